@@ -1,0 +1,31 @@
+"""Redis keys checked where they are written: registries, a mypy plugin and two async clients."""
+
+from civiredis.annotations import BaseOf, KeyOf
+from civiredis.declaration import key
+from civiredis.exceptions import (
+    CiviredisError,
+    EmbeddedServerError,
+    PackError,
+    RegistryError,
+    RegistryWarning,
+    SettingsError,
+    UnknownKeyError,
+    UnpackError,
+)
+from civiredis.registry import CacheRegistry, SysRegistry
+
+__all__ = [
+    "BaseOf",
+    "CacheRegistry",
+    "CiviredisError",
+    "EmbeddedServerError",
+    "KeyOf",
+    "PackError",
+    "RegistryError",
+    "RegistryWarning",
+    "SettingsError",
+    "SysRegistry",
+    "UnknownKeyError",
+    "UnpackError",
+    "key",
+]

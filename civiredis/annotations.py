@@ -1,0 +1,17 @@
+"""The annotations of keys: `KeyOf[CacheKeys]` and `BaseOf[CacheKeys]`."""
+
+from __future__ import annotations
+
+from typing import TypeAlias, TypeVar, Union
+
+from civiredis import proven
+from civiredis.registry import Registry
+
+R = TypeVar("R", bound=Registry)
+
+# `Union`, as `|` refuses the forward reference in the bound of a TypeVar on Python 3.11.
+KeyOf: TypeAlias = Union[str, proven.KeyOf[R]]  # noqa: UP007
+"""A key of the registry: one of its bases, or a base followed by `:` and anything."""
+
+BaseOf: TypeAlias = Union[str, proven.BaseOf[R]]  # noqa: UP007
+"""A base of the registry without suffix, for helpers that append it themselves. Every `BaseOf` is a `KeyOf`."""

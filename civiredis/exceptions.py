@@ -1,0 +1,39 @@
+"""What civiredis raises, as one small hierarchy under `CiviredisError`.
+
+Errors that a server or a connection causes are redis-py's own (`redis.exceptions`), so that existing handlers
+keep working; only what redis-py has no word for stands here.
+"""
+
+from __future__ import annotations
+
+
+class CiviredisError(Exception):
+    """Base of every error that civiredis itself raises."""
+
+
+class RegistryError(CiviredisError, TypeError):
+    """A registry class is declared wrongly: a base is malformed, or declared twice."""
+
+
+class RegistryWarning(UserWarning):
+    """A base breaks a convention: it works, but a reader will take it for something else."""
+
+
+class UnknownKeyError(CiviredisError, ValueError):
+    """A string handed to `parse()` starts with no base of the registry."""
+
+
+class SettingsError(CiviredisError, ValueError):
+    """A setting is missing, unparsable or contradicts another; the message names the variable, never its password."""
+
+
+class PackError(CiviredisError, TypeError):
+    """A value cannot be written as MessagePack; the message names the key and the path inside the value."""
+
+
+class UnpackError(CiviredisError, ValueError):
+    """A stored value on the system server is not MessagePack; nothing was touched."""
+
+
+class EmbeddedServerError(CiviredisError, RuntimeError):
+    """An `embedded://` server is not installed or did not start."""
