@@ -1,0 +1,66 @@
+"""Fixtures of every test: real servers, empty at the start of each test."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+import redis
+
+from tests.valkey_server import ValkeyServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class StartServer(Protocol):
+    """Start a further server with the given directives (see `ValkeyServer`); it ends with the test."""
+
+    def __call__(self, *, sentinel: bool = False, **config: str | int | list[str]) -> ValkeyServer: ...
+
+
+@pytest.fixture(scope="session")
+def cache_server() -> Iterator[ValkeyServer]:
+    """One cache server for the whole run; a test that stops or stalls one uses `start_server`."""
+    with ValkeyServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sys_server() -> Iterator[ValkeyServer]:
+    """One system server for the whole run, apart from the cache server."""
+    with ValkeyServer() as server:
+        yield server
+
+
+@pytest.fixture
+def cache_url(cache_server: ValkeyServer) -> str:
+    """URL of the cache server, emptied for this test."""
+    _empty(cache_server)
+    return cache_server.url
+
+
+@pytest.fixture
+def sys_url(sys_server: ValkeyServer) -> str:
+    """URL of the system server, emptied for this test."""
+    _empty(sys_server)
+    return sys_server.url
+
+
+@pytest.fixture
+def start_server() -> Iterator[StartServer]:
+    """Starts servers of this test alone: `start_server(cluster_enabled="yes", save="900 1")`."""
+    with contextlib.ExitStack() as servers:
+
+        def start(*, sentinel: bool = False, **config: str | int | list[str]) -> ValkeyServer:
+            return servers.enter_context(ValkeyServer(sentinel=sentinel, **config))
+
+        yield start
+
+
+def _empty(server: ValkeyServer) -> None:
+    with redis.Redis.from_url(server.url) as admin:
+        admin.flushall()
+        admin.function_flush()
+        admin.script_flush()
