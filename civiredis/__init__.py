@@ -13,6 +13,7 @@ from civiredis.exceptions import (
     UnpackError,
 )
 from civiredis.registry import CacheRegistry, SysRegistry
+from civiredis.settings import RedisSettings
 
 __all__ = [
     "BaseOf",
@@ -21,6 +22,7 @@ __all__ = [
     "EmbeddedServerError",
     "KeyOf",
     "PackError",
+    "RedisSettings",
     "RegistryError",
     "RegistryWarning",
     "SettingsError",

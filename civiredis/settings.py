@@ -1,0 +1,255 @@
+"""Settings: where the two servers are, and how long to wait for them."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from civiredis.exceptions import SettingsError
+from civiredis.server_url import EMBEDDED, Address, ServerUrl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Self
+
+VARIABLES = {
+    "url": "REDIS_URL",
+    "sys_url": "REDIS_SYS_URL",
+    "socket_timeout": "REDIS_SOCKET_TIMEOUT",
+    "socket_connect_timeout": "REDIS_SOCKET_CONNECT_TIMEOUT",
+    "cache_key_namespace": "CACHE_KEY_NAMESPACE",
+    "cluster": "REDIS_CLUSTER",
+    "cluster_nodes": "REDIS_CLUSTER_NODES",
+    "sys_sentinels": "REDIS_SYS_SENTINELS",
+    "sys_sentinel_name": "REDIS_SYS_SENTINEL_NAME",
+    "sys_sentinel_password": "REDIS_SYS_SENTINEL_PASSWORD",
+}
+"""The environment variable of each field."""
+
+SENTINEL_PORT = 26379
+"""Where a Sentinel listens when no port is named."""
+
+_TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class RedisSettings:
+    """Where the cache and the system server are. Times are seconds; nothing connects here.
+
+    Raises `SettingsError` where a value is missing, unparsable or contradicts another. The message names the
+    environment variable and the field, and never shows a password; neither does `repr()`.
+    """
+
+    url: str
+    """The cache server: `redis://`, `rediss://` (TLS), `unix://` or `embedded://NAME`. Variable: `REDIS_URL`."""
+    sys_url: str
+    """The system server, not the same server and database as `url`. Variable: `REDIS_SYS_URL`."""
+    socket_timeout: float = 5.0
+    """Seconds to wait for a reply. Variable: `REDIS_SOCKET_TIMEOUT`."""
+    socket_connect_timeout: float = 5.0
+    """Seconds to wait for a connection. Variable: `REDIS_SOCKET_CONNECT_TIMEOUT`."""
+    cache_key_namespace: str = ""
+    """What stands before every cache key on the wire; none when empty. Variable: `CACHE_KEY_NAMESPACE`."""
+    cluster: bool = False
+    """Whether the cache server is a Redis Cluster. Variable: `REDIS_CLUSTER` (`true` or `false`)."""
+    cluster_nodes: tuple[str, ...] = ()
+    """Further nodes to discover the cluster from, `host:port` or URLs of which only the address is used; user,
+    password and TLS are those of `url`. Variable: `REDIS_CLUSTER_NODES`, separated by commas."""
+    sys_sentinels: tuple[str, ...] = ()
+    """Sentinels, `host` or `host:port`, that know the system server; of `sys_url` only user, password, database and
+    TLS count then. Variable: `REDIS_SYS_SENTINELS`, separated by commas."""
+    sys_sentinel_name: str | None = None
+    """The name under which the sentinels know the system server. Variable: `REDIS_SYS_SENTINEL_NAME`."""
+    sys_sentinel_password: str | None = None
+    """The password of the sentinels themselves. Variable: `REDIS_SYS_SENTINEL_PASSWORD`."""
+
+    def __post_init__(self) -> None:
+        """Check every value, and the values against each other."""
+        cache = ServerUrl.parse(self.url, _label("url"))
+        system = ServerUrl.parse(self.sys_url, _label("sys_url"))
+        for field in ("socket_timeout", "socket_connect_timeout"):
+            _check_seconds(getattr(self, field), field)
+        _check_namespace(self.cache_key_namespace)
+        for field in ("cluster_nodes", "sys_sentinels"):
+            object.__setattr__(self, field, _texts(getattr(self, field), field))
+        self._check_cluster(cache)
+        self._check_sentinels(system)
+        self._check_apart(cache, system)
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings from environment variables; one that is empty counts as missing.
+
+        Raises `SettingsError` like the class itself, also where `REDIS_URL` or `REDIS_SYS_URL` is missing.
+        """
+        values: dict[str, object] = {}
+        for field, variable in VARIABLES.items():
+            text = environ.get(variable, "")
+            if text:
+                values[field] = _READERS.get(field, _as_is)(text, field)
+        for field in ("url", "sys_url"):
+            if field not in values:
+                raise SettingsError(_missing(field))
+        return cls(**values)  # type: ignore[arg-type]  # each reader returns the type of its field
+
+    def cluster_addresses(self) -> tuple[Address, ...]:
+        """The nodes to discover the cluster from: the server of `url`, then `cluster_nodes`."""
+        first = ServerUrl.parse(self.url, _label("url")).place
+        nodes = (_node(node, "cluster_nodes") for node in self.cluster_nodes)
+        return tuple(dict.fromkeys([*([first] if isinstance(first, Address) else []), *nodes]))
+
+    def sentinel_addresses(self) -> tuple[Address, ...]:
+        """The sentinels that know the system server."""
+        return tuple(_address(sentinel, "sys_sentinels", SENTINEL_PORT) for sentinel in self.sys_sentinels)
+
+    def __repr__(self) -> str:
+        """Show everything but users, passwords and the options of URLs."""
+        shown = {field.name: getattr(self, field.name) for field in fields(self)}
+        shown["url"] = str(ServerUrl.parse(self.url, _label("url")))
+        shown["sys_url"] = str(ServerUrl.parse(self.sys_url, _label("sys_url")))
+        shown["cluster_nodes"] = tuple(str(_node(node, "cluster_nodes")) for node in self.cluster_nodes)
+        if self.sys_sentinel_password is not None:
+            shown["sys_sentinel_password"] = "***"  # noqa: S105 what is shown instead
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
+
+    def _check_cluster(self, cache: ServerUrl) -> None:
+        if not isinstance(self.cluster, bool):
+            raise SettingsError(f"{_label('cluster')} is True or False, not {type(self.cluster).__name__}")
+        self.cluster_addresses()
+        if self.cluster and not isinstance(cache.place, Address):
+            raise SettingsError(
+                f"{_label('cluster')} is true, so {_label('url')} is the redis:// or rediss:// URL of a node, "
+                f"not {cache.scheme}://"
+            )
+        if self.cluster and cache.database != 0:
+            raise SettingsError(
+                f"{_label('cluster')} is true, and a cluster has database 0; {_label('url')} names {cache.database}"
+            )
+
+    def _check_sentinels(self, system: ServerUrl) -> None:
+        if not self.sys_sentinels:
+            return
+        self.sentinel_addresses()
+        if not self.sys_sentinel_name:
+            raise SettingsError(
+                f"{_label('sys_sentinel_name')} is missing: {_label('sys_sentinels')} is set, and sentinels are asked "
+                "for a server by its name (the one after `sentinel monitor` in sentinel.conf)"
+            )
+        if not isinstance(system.place, Address):
+            raise SettingsError(
+                f"{_label('sys_sentinels')} is set, so {_label('sys_url')} is a redis:// or rediss:// URL, "
+                f"not {system.scheme}://"
+            )
+
+    def _check_apart(self, cache: ServerUrl, system: ServerUrl) -> None:
+        if self.sys_sentinels:
+            return  # the sentinels say where the system server is
+        nodes = [ServerUrl("redis", node) for node in self.cluster_addresses()] if self.cluster else []
+        if any(system.same_data(place) for place in (cache, *nodes)):
+            way_out = (
+                "give them two names"
+                if system.scheme == EMBEDDED
+                else "give one of them another server, or another database (the number at the end of the URL)"
+            )
+            raise SettingsError(
+                f"{_label('url')} and {_label('sys_url')} are the same server and database, {system}: what the cache "
+                f"may flush is not safe there; {way_out}"
+            )
+
+
+def _label(field: str) -> str:
+    return f"{VARIABLES[field]} (RedisSettings.{field})"
+
+
+def _missing(field: str) -> str:
+    kind = "cache" if field == "url" else "system"
+    return (
+        f"{_label(field)} is missing: set it to the URL of the {kind} server, as in "
+        f"{VARIABLES[field]}=redis://127.0.0.1:6379/{0 if field == 'url' else 1}, or embedded://NAME for a private one"
+    )
+
+
+def _check_seconds(value: object, field: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise SettingsError(f"{_label(field)} is a number of seconds, not {type(value).__name__}")
+    if not (math.isfinite(value) and value > 0):
+        raise SettingsError(f"{_label(field)} is a number of seconds above 0, as in 2.5; got {value}")
+
+
+def _check_namespace(value: object) -> None:
+    label = _label("cache_key_namespace")
+    if not isinstance(value, str):
+        raise SettingsError(f"{label} is a text, not {type(value).__name__}")
+    if any(character.isspace() or not character.isprintable() for character in value):
+        raise SettingsError(f"{label} = {value!r} holds a blank or a control character; leave it out")
+    if set(value) & set("{}"):
+        raise SettingsError(f"{label} = {value!r} holds a brace, which would put every key into one cluster slot")
+    if value.startswith(":") or value.endswith(":"):
+        raise SettingsError(f"{label} = {value!r} starts or ends with a colon; the one before the key is added")
+
+
+def _texts(value: object, field: str) -> tuple[str, ...]:
+    """The items of a list-like field; a lone string is taken for the mistake it is."""
+    if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise SettingsError(f"{_label(field)} is a tuple of texts, as in ('10.0.0.1:7000',), not {type(value).__name__}")
+
+
+def _node(text: str, field: str) -> Address:
+    """The address of a cluster node, `host:port` or a URL."""
+    if "://" not in text:
+        return _address(text, field)
+    place = ServerUrl.parse(text, _label(field)).place
+    if not isinstance(place, Address):
+        raise SettingsError(f"{_label(field)} holds redis:// or rediss:// URLs, or host:port")
+    return place
+
+
+def _address(text: str, field: str, default_port: int | None = None) -> Address:
+    """Read `host:port`; the text is not shown where it is wrong, as somebody may have put a password there."""
+    host, colon, port = text.rpartition(":")
+    if default_port is not None and (not colon or text.endswith("]")):
+        host, port = text, str(default_port)
+    host = host.removeprefix("[").removesuffix("]")
+    readable = host and not set(host) & set("@/ ") and port.isascii() and port.isdigit()
+    if not readable or not 0 < int(port) < 65536:  # noqa: PLR2004 the number of TCP ports
+        form = "host:port" if default_port is None else "host or host:port"
+        raise SettingsError(f"{_label(field)} has an item that is not {form} with a port from 1 to 65535")
+    return Address(host, int(port))
+
+
+def _as_is(text: str, field: str) -> str:  # noqa: ARG001 one signature for all readers
+    return text
+
+
+def _seconds(text: str, field: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise SettingsError(f"{_label(field)} is a number of seconds, as in 2.5; got {text!r}") from None
+
+
+def _truth(text: str, field: str) -> bool:
+    truth = _TRUTHS.get(text.strip().lower())
+    if truth is None:
+        raise SettingsError(f"{_label(field)} is `true` or `false`; got {text!r}")
+    return truth
+
+
+def _comma_separated(text: str, field: str) -> tuple[str, ...]:
+    items: Iterable[str] = (item.strip() for item in text.split(","))
+    texts = tuple(item for item in items if item)
+    if not texts:
+        raise SettingsError(f"{_label(field)} is a list of host:port separated by commas; it holds none")
+    return texts
+
+
+_READERS = {
+    "socket_timeout": _seconds,
+    "socket_connect_timeout": _seconds,
+    "cluster": _truth,
+    "cluster_nodes": _comma_separated,
+    "sys_sentinels": _comma_separated,
+}
