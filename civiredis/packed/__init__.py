@@ -1,0 +1,1 @@
+"""`client.packed`: values as MessagePack, under the names and options of the plain commands."""
