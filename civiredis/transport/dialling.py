@@ -1,0 +1,82 @@
+"""redis-py dials, the line takes over: the only module that looks inside a redis-py connection.
+
+redis-py knows URLs, TLS, ACL users, credential providers, HELLO, SELECT and Sentinel; once `connect()` is done,
+the connected transport only needs another protocol. What is relied on (`_reader`, `_writer`, `StreamWriter.transport`
+and `StreamReader._buffer`) is guarded by `tests/transport/test_dialling.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.maint_notifications import MaintNotificationsConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from redis.asyncio.connection import AbstractConnection, ConnectionPool
+
+    from civiredis.transport.line import Line
+
+
+def maker(pool: ConnectionPool) -> Callable[[], AbstractConnection]:
+    """Make connections as `pool` would, but outside its count and without redis-py's own retries."""
+
+    def make() -> AbstractConnection:
+        kwargs = dict(pool.connection_kwargs)
+        kwargs["retry"] = Retry(NoBackoff(), 0)
+        # Notifications of managed services arrive as pushes that only redis-py's own reader understands.
+        kwargs["maint_notifications_config"] = MaintNotificationsConfig(enabled=False)
+        connection: AbstractConnection = pool.connection_class(**kwargs)
+        return connection
+
+    return make
+
+
+async def dial(make: Callable[[], AbstractConnection], line: Line, seconds: float) -> None:
+    """Connect within `seconds` and put `line` onto the socket.
+
+    Raises:
+        redis.exceptions.ConnectionError: nobody answers, or the handshake failed (AuthenticationError and others).
+        redis.exceptions.TimeoutError: not connected in time.
+
+    """
+    connection = make()
+    try:
+        async with asyncio.timeout(seconds):
+            await connection.connect()  # type: ignore[no-untyped-call]
+    except TimeoutError:
+        _abort(connection)
+        message = f"not connected within {seconds} s"
+        raise RedisTimeoutError(message) from None
+    except BaseException:
+        _abort(connection)
+        raise
+    hand_over(connection, line)
+
+
+def hand_over(connection: AbstractConnection, line: Line) -> None:
+    """Replace redis-py's protocol on the connected transport by `line`."""
+    reader, writer = connection._reader, connection._writer  # noqa: SLF001
+    if reader is None or writer is None or reader._buffer or reader.at_eof():  # type: ignore[attr-defined]  # noqa: SLF001
+        _abort(connection)
+        message = "connection closed or out of step after the handshake"
+        raise RedisConnectionError(message)
+    transport = cast("asyncio.Transport", writer.transport)
+    line.transport = transport
+    line.keeper = (writer, reader)
+    transport.set_protocol(line)
+    transport.resume_reading()
+    connection._reader = connection._writer = None  # noqa: SLF001 - or it would close the socket when collected
+
+
+def _abort(connection: AbstractConnection) -> None:
+    writer = connection._writer  # noqa: SLF001
+    if writer is not None:
+        writer.transport.abort()
+        connection._reader = connection._writer = None  # noqa: SLF001

@@ -1,0 +1,123 @@
+"""One server as one event loop sees it: the shared connection, the one for large values, and callers' own."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from civiredis.transport.bulk import Bulk
+from civiredis.transport.dialling import dial
+from civiredis.transport.errors import SharedConnectionError, TransportClosedError
+from civiredis.transport.link import Link
+from civiredis.transport.own import OwnConnections, batch_reply
+from civiredis.transport.reply import Reply
+from civiredis.transport.routes import BLOCKING, READ, REFUSED, ROUTES, resolve
+from civiredis.transport.wire import pack_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from redis.asyncio.connection import AbstractConnection
+
+    from civiredis.transport.line import Line
+    from civiredis.transport.options import TransportOptions
+    from civiredis.transport.reply import BatchReply, Decoder
+    from civiredis.transport.stats import Counters
+    from civiredis.transport.wire import Args, Parcel
+
+T = TypeVar("T")
+
+
+class Server:
+    """Everything one event loop has open to one server."""
+
+    def __init__(
+        self,
+        make: Callable[[], AbstractConnection],
+        options: TransportOptions,
+        counters: Counters,
+    ) -> None:
+        """Connect nothing yet; belongs to the running loop."""
+        self.loop = asyncio.get_running_loop()
+        self.options = options
+        dialler = partial(dial_with, make, options.connect_timeout)
+        self.link = Link(self.loop, dialler, options, counters)
+        self.large_link = Link(self.loop, dialler, options, counters)
+        self.own = OwnConnections(self.loop, dialler, options, counters)
+        self.closed = False
+        self._bulk = Bulk(self.link, self.large_link)
+        self._large = options.large
+        self._limit = options.pending_limit
+
+    def submit(self, args: Args, decode: Decoder[T] | None, route: int) -> Reply[T]:
+        """Send one command; the hot path, so the common case is written out."""
+        if route > READ:
+            route = resolve(args, route)
+            if route > READ:
+                return self._apart(args, decode, route)
+        data = pack_command(args)
+        reply: Reply[T] = Reply(loop=self.loop)
+        reply.decode = decode
+        reply.size = size = len(data)
+        reply.resend = data if route == READ else None
+        if size > self._large or self._bulk.detours:
+            self._by_size(reply, data, args, [args])
+            return reply
+        link = self.link
+        line = link.line
+        if line is None or link.queue or link.closed or line.pending + size > self._limit:
+            link.send(reply, data, args)
+            return reply
+        line.push(reply, data)
+        if not link.watched:
+            link.watch()
+        return reply
+
+    def batch(self, commands: Sequence[Args], decoders: Sequence[Decoder[Any] | None] | None) -> BatchReply:
+        """Send commands in one write, next to each other, and collect their replies."""
+        repeatable = all(resolve(args, ROUTES[args[0]]) == READ for args in commands)  # type: ignore[index]
+        reply, data = batch_reply(self.loop, commands, decoders, repeatable=repeatable)
+        if not commands:
+            reply.complete()
+        else:
+            self._by_size(reply, data, list(commands), commands)
+        return reply
+
+    def _by_size(self, reply: Reply[Any], data: bytes, parcel: Parcel, commands: Sequence[Args]) -> None:
+        bulk = self._bulk
+        if len(data) > self._large or (bulk.detours and bulk.wants(commands)):
+            bulk.send(reply, data, parcel, commands)
+        else:
+            self.link.send(reply, data, parcel)
+
+    def _apart(self, args: Args, decode: Decoder[T] | None, route: int) -> Reply[T]:
+        if self.closed:
+            reply: Reply[T] = Reply(loop=self.loop)
+            reply.fail(TransportClosedError("the client is closed"))
+            return reply
+        if route == REFUSED:
+            message = f"{args[0]!r} would change the connection that all callers share: lease one of your own"
+            raise SharedConnectionError(message)
+        assert route == BLOCKING  # noqa: S101 - all that is left
+        return self.own.execute(args, decode)
+
+    def links(self) -> tuple[Link, Link]:
+        """Give both links, for whoever counts."""
+        return self.link, self.large_link
+
+    def lines(self) -> list[Line]:
+        """Every connection open now."""
+        return [link.line for link in self.links() if link.line is not None] + self.own.lines()
+
+    async def aclose(self) -> None:
+        """Wait for what is under way, end blocking commands, close every connection."""
+        self.closed = True
+        await self.own.aclose()
+        await self.link.aclose()
+        await self.large_link.aclose()
+
+
+async def dial_with(make: Callable[[], AbstractConnection], seconds: float, line: Line) -> None:
+    """Dial with the arguments in the order a link needs them."""
+    await dial(make, line, seconds)

@@ -1,0 +1,55 @@
+"""What a transport counted: plain integers, added up per connection instead of per command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from civiredis.transport.line import Line
+
+
+@dataclass(slots=True)
+class Counters:
+    """What happened so far; replies and bytes of connections that are gone (the live ones count themselves)."""
+
+    connects: int = 0
+    losses: int = 0
+    errors: int = 0
+    timeouts: int = 0
+    replies: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+
+    def add(self, line: Line) -> None:
+        """Take over what a connection counted, now that it ends."""
+        self.replies += line.received
+        self.bytes_in += line.bytes_in
+        self.bytes_out += line.bytes_out
+        line.received = line.bytes_in = line.bytes_out = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TransportStats:
+    """A snapshot of one client's traffic, over all its connections and event loops."""
+
+    connects: int
+    """Connections made."""
+    losses: int
+    """Connections lost, other than by closing the client."""
+    errors: int
+    """Error replies of the server."""
+    timeouts: int
+    """Commands not answered in time."""
+    replies: int
+    """Replies received (a batch counts once)."""
+    in_flight: int
+    """Commands sent and not answered."""
+    waiting: int
+    """Commands not sent yet: no connection, or no room."""
+    pending_bytes: int
+    """Bytes of the commands in flight."""
+    bytes_in: int
+    bytes_out: int
+    connections: int
+    """Connections open now."""

@@ -1,0 +1,140 @@
+"""The transport of one client: its connections, one set per event loop, made when the first command needs them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import weakref
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from civiredis.transport.dialling import maker
+from civiredis.transport.errors import TransportClosedError
+from civiredis.transport.options import TransportOptions
+from civiredis.transport.routes import ROUTES
+from civiredis.transport.server import Server
+from civiredis.transport.stats import Counters, TransportStats
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from redis.asyncio.connection import ConnectionPool
+
+    from civiredis.transport.own import Lease
+    from civiredis.transport.reply import BatchReply, Decoder, Reply
+    from civiredis.transport.wire import Args
+
+T = TypeVar("T")
+
+_transports: Final[weakref.WeakSet[Transport]] = weakref.WeakSet()
+_abandoned: Final[list[object]] = []
+"""Connections of the parent process: kept, because collecting them would close them on its event loop."""
+
+
+class Transport:
+    """Sends commands to one server; usable from several event loops, each with connections of its own."""
+
+    def __init__(self, pool: ConnectionPool, options: TransportOptions | None = None) -> None:
+        """Dial as `pool` does (its URL, TLS, credentials, database); connects nothing yet."""
+        self.options = options or TransportOptions()
+        self._make = maker(pool)
+        self._counters = Counters()
+        self._here: Server | None = None
+        self._servers: dict[asyncio.AbstractEventLoop, Server] = {}
+        self._closed = False
+        _transports.add(self)
+
+    def execute(self, args: Args, decode: Decoder[T] | None = None) -> Reply[T]:
+        """Send one command now, and give its reply to come: raw, or what `decode` makes of it.
+
+        Blocking commands get a connection of their own.
+
+        Raises:
+            TypeError: an argument is not str, bytes, int or float.
+            SharedConnectionError: the command would change the shared connection (SELECT, MULTI, SUBSCRIBE, ...).
+            RuntimeError: no event loop is running.
+
+        """
+        here = self._here
+        if here is None or here.loop is not asyncio.get_running_loop():
+            here = self._arrive()
+        return here.submit(args, decode, ROUTES[args[0]])  # type: ignore[index]
+
+    def batch(self, commands: Sequence[Args], decoders: Sequence[Decoder[Any] | None] | None = None) -> BatchReply:
+        """Send commands in one write, nothing between them; the reply is the list of their results.
+
+        An error stands in its command's place, never raised. `MULTI` first and `EXEC` last make a transaction.
+        """
+        here = self._here
+        if here is None or here.loop is not asyncio.get_running_loop():
+            here = self._arrive()
+        return here.batch(commands, decoders)
+
+    @asynccontextmanager
+    async def lease(self) -> AsyncIterator[Lease]:
+        """Have a connection alone for the length of the block: WATCH, SUBSCRIBE, MONITOR, SELECT."""
+        async with self._arrive().own.lease() as lease:
+            yield lease
+
+    def stats(self) -> TransportStats:
+        """Count what happened so far."""
+        counters = self._counters
+        links = [link for server in self._servers.values() for link in server.links()]
+        lines = [line for server in self._servers.values() for line in server.lines()]
+        return TransportStats(
+            connects=counters.connects,
+            losses=counters.losses,
+            errors=counters.errors,
+            timeouts=counters.timeouts,
+            replies=counters.replies + sum(line.received for line in lines),
+            in_flight=sum(len(line.fifo) for line in lines),
+            waiting=sum(len(link.queue) for link in links),
+            pending_bytes=sum(line.pending for line in lines),
+            bytes_in=counters.bytes_in + sum(line.bytes_in for line in lines),
+            bytes_out=counters.bytes_out + sum(line.bytes_out for line in lines),
+            connections=len(lines),
+        )
+
+    async def aclose(self) -> None:
+        """Wait for commands under way in this event loop (until their deadlines), then close its connections.
+
+        Commands issued later fail with `TransportClosedError`. Connections of loops that have ended are let go.
+        """
+        self._closed = True
+        server = self._servers.pop(asyncio.get_running_loop(), None)
+        if server is not None:
+            await server.aclose()
+        self._here = None
+        self._forget_ended_loops()
+
+    def _arrive(self) -> Server:
+        """Give the connections of the running loop."""
+        loop = asyncio.get_running_loop()
+        if self._closed:
+            message = "the client is closed"
+            raise TransportClosedError(message)
+        server = self._servers.get(loop)
+        if server is None:
+            self._forget_ended_loops()
+            server = self._servers[loop] = Server(self._make, self.options, self._counters)
+        self._here = server
+        return server
+
+    def _forget_ended_loops(self) -> None:
+        for loop in [loop for loop in self._servers if loop.is_closed()]:
+            del self._servers[loop]
+
+    def _forget_parent(self) -> None:
+        """In a forked child: leave the parent's sockets alone, and start with none."""
+        _abandoned.append(self._servers)
+        self._servers = {}
+        self._here = None
+
+
+def _forget_parents() -> None:
+    for transport in list(_transports):
+        transport._forget_parent()  # noqa: SLF001 - same module
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_parents)
