@@ -1,6 +1,7 @@
 """Redis keys checked where they are written: registries, a mypy plugin and two async clients."""
 
 from civiredis.annotations import BaseOf, KeyOf
+from civiredis.client import CacheRedis, SysRedis, create_cache_redis, create_redis_clients, create_sys_redis
 from civiredis.declaration import key
 from civiredis.exceptions import (
     CiviredisError,
@@ -17,6 +18,7 @@ from civiredis.settings import RedisSettings
 
 __all__ = [
     "BaseOf",
+    "CacheRedis",
     "CacheRegistry",
     "CiviredisError",
     "EmbeddedServerError",
@@ -26,8 +28,12 @@ __all__ = [
     "RegistryError",
     "RegistryWarning",
     "SettingsError",
+    "SysRedis",
     "SysRegistry",
     "UnknownKeyError",
     "UnpackError",
+    "create_cache_redis",
+    "create_redis_clients",
+    "create_sys_redis",
     "key",
 ]

@@ -1,0 +1,159 @@
+"""The two clients, and the functions that make them."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from redis.asyncio import Redis
+
+from civiredis.annotations import R
+from civiredis.commands.base import Commands
+from civiredis.commands.blocking import BlockingCommands
+from civiredis.commands.groups import CacheCommands, SysCommands
+from civiredis.commands.iteration import IterationCommands
+from civiredis.exceptions import RegistryWarning
+from civiredis.executor import PoolExecutor
+from civiredis.pipeline import CachePipeline, SysPipeline
+from civiredis.registry import CacheRegistry, SysRegistry
+from civiredis.settings import RedisSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Self
+
+    from civiredis.commands.arguments import Argument
+    from civiredis.commands.replies import RawReply
+    from civiredis.executor import Executor
+    from civiredis.reply import Reply
+
+T = TypeVar("T")
+C = TypeVar("C", bound=CacheRegistry)
+S = TypeVar("S", bound=SysRegistry)
+
+
+class Client(Commands[R]):
+    """Commands that are carried out one by one, each when it is awaited."""
+
+    def __init__(self, registry: type[R], executor: Executor, *, url: str, namespace: str = "") -> None:
+        """Serve the keys of `registry` through `executor`, with `namespace` and a colon before them on the wire."""
+        super().__init__(registry, f"{namespace}:" if namespace else "")
+        self._executor = executor
+        self._url = url
+        self._raw: Redis | None = None
+
+    @property
+    def raw(self) -> Redis:
+        """The server as redis-py's own asyncio client has it: any key, no namespace, replies as bytes.
+
+        It has connections of its own, and is closed together with this client.
+        """
+        if self._raw is None:
+            self._raw = Redis.from_url(self._url)
+        return self._raw
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._executor.aclose()
+        if self._raw is not None:
+            await self._raw.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Use the client for the length of a block; the first command connects."""
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Close every connection."""
+        await self.aclose()
+
+    def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
+        return self._executor.execute(args, decode)
+
+    def _run_blocking(self, decode: Callable[[RawReply], T], timeout: float, *args: Argument) -> Reply[T]:
+        return self._executor.execute_blocking(args, decode, timeout)
+
+
+class CacheRedis(Client[C], BlockingCommands[C], IterationCommands[C], CacheCommands[C]):
+    """The client of the cache server, for the keys of a `CacheRegistry`."""
+
+    def pipeline(self) -> CachePipeline[C]:
+        """Collect commands in an `async with` block, and send them in one round trip when it ends."""
+        return CachePipeline(self._registry, self._namespace, self._executor, transaction=False)
+
+    def transaction(self) -> CachePipeline[C]:
+        """Do what `pipeline` does, with nothing of other clients in between (MULTI and EXEC)."""
+        return CachePipeline(self._registry, self._namespace, self._executor, transaction=True)
+
+
+class SysRedis(Client[S], BlockingCommands[S], IterationCommands[S], SysCommands[S]):
+    """The client of the system server, for the keys of a `SysRegistry`. Nothing here deletes a whole database."""
+
+    def pipeline(self) -> SysPipeline[S]:
+        """Collect commands in an `async with` block, and send them in one round trip when it ends."""
+        return SysPipeline(self._registry, self._namespace, self._executor, transaction=False)
+
+    def transaction(self) -> SysPipeline[S]:
+        """Do what `pipeline` does, with nothing of other clients in between (MULTI and EXEC)."""
+        return SysPipeline(self._registry, self._namespace, self._executor, transaction=True)
+
+
+class RedisClients(NamedTuple, Generic[C, S]):
+    """Both clients, to unpack, or to use for the length of an `async with` block."""
+
+    redis: CacheRedis[C]
+    sys_redis: SysRedis[S]
+
+    async def __aenter__(self) -> Self:
+        """Use the clients for the length of a block; the first command of each connects."""
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        """Close both."""
+        try:
+            await self.redis.aclose()
+        finally:
+            await self.sys_redis.aclose()
+
+
+def create_redis_clients(
+    cache: type[C], system: type[S], *, settings: RedisSettings | None = None
+) -> RedisClients[C, S]:
+    """Make the clients of both servers; nothing is connected before the first command of each.
+
+    Without `settings` they are read from the environment (`RedisSettings.from_env`). Raises `SettingsError` where they
+    do not allow a connection; warns (`RegistryWarning`) of a base that both registries declare.
+    """
+    settings = settings or RedisSettings.from_env()
+    for base in cache.base_keys():
+        if base in system.base_keys():
+            message = f"{cache.__name__} and {system.__name__} both declare the base key {base!r}: keep it in one"
+            warnings.warn(message, RegistryWarning, stacklevel=2)
+    times = {"socket_timeout": settings.socket_timeout, "socket_connect_timeout": settings.socket_connect_timeout}
+    return RedisClients(
+        create_cache_redis(cache, url=settings.url, namespace=settings.cache_key_namespace, **times),
+        create_sys_redis(system, url=settings.sys_url, **times),
+    )
+
+
+def create_cache_redis(
+    registry: type[C],
+    *,
+    url: str,
+    namespace: str = "",
+    socket_timeout: float = 5.0,
+    socket_connect_timeout: float = 5.0,
+) -> CacheRedis[C]:
+    """Make the client of a cache server alone, with `namespace` and a colon before every key on the wire.
+
+    Times are seconds. Nothing is connected before the first command.
+    """
+    executor = PoolExecutor(url, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
+    return CacheRedis(registry, executor, url=url, namespace=namespace)
+
+
+def create_sys_redis(
+    registry: type[S], *, url: str, socket_timeout: float = 5.0, socket_connect_timeout: float = 5.0
+) -> SysRedis[S]:
+    """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command."""
+    executor = PoolExecutor(url, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
+    return SysRedis(registry, executor, url=url)

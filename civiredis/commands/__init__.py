@@ -1,0 +1,1 @@
+"""The commands of Redis, grouped as Redis groups them, one module a group."""

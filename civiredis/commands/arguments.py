@@ -1,0 +1,116 @@
+"""What commands are made of: values, keys on the wire, and the options that many commands share."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Value: TypeAlias = str | bytes | int | float
+"""What Redis stores: text (as UTF-8), bytes, or a number (as its text). A bool is refused when the command is sent."""
+
+ValueT = TypeVar("ValueT", bound=Value)
+"""For mappings, whose key type is invariant: `Mapping[ValueT, ...]` takes a `dict[str, ...]` too."""
+
+ScoreBound: TypeAlias = float | str
+"""An end of a range of scores: a number, `"(1.5"` to leave the number itself out, `"-inf"` or `"+inf"`."""
+
+StreamId: TypeAlias = str | int
+"""The id of a stream's entry: `"1700000000000-0"`, a time in milliseconds, or what the command allows beside these."""
+
+
+class WireKey(str):
+    """An argument that is a key, as it stands on the wire: so that whoever sends a command can tell its keys."""
+
+    __slots__ = ()
+
+
+Argument: TypeAlias = Value
+"""A word of a command. Those that are keys are `WireKey`."""
+
+
+def refuse_bare_string(items: object, what: str) -> None:
+    """Raise `TypeError` for a single string where many are meant, which Python would take letter by letter."""
+    if isinstance(items, (str, bytes)):
+        message = f"{what}: expected an iterable of {what}, got the single string {items!r}; write [{items!r}]"
+        raise TypeError(message)
+
+
+def many(items: Iterable[Value], what: str) -> list[Argument]:
+    """List the `items`, called `what` in the error that a single string raises."""
+    refuse_bare_string(items, what)
+    return list(items)
+
+
+def counted(items: Iterable[Argument]) -> list[Argument]:
+    """Put the number of `items` in front of them, as Redis wants it where more words follow."""
+    words = list(items)
+    return [len(words), *words]
+
+
+def flattened(mapping: Mapping[ValueT, Value]) -> list[Argument]:
+    """Write a mapping as Redis does: key, value, key, value. Raises `ValueError` when it is empty."""
+    if not mapping:
+        message = "the mapping is empty: there is nothing to write"
+        raise ValueError(message)
+    return [word for pair in mapping.items() for word in pair]
+
+
+def flags(**switches: bool) -> list[Argument]:
+    """Write the names of the switches that are on."""
+    return [name.upper() for name, on in switches.items() if on]
+
+
+def option(name: str, *values: Argument | None) -> list[Argument]:
+    """Write an option with its values, or nothing where a value is None."""
+    words = [value for value in values if value is not None]
+    return [name, *words] if len(words) == len(values) else []
+
+
+def seconds(time: int | timedelta) -> int:
+    """Give a span in whole seconds. A part of a second counts as one: no lifetime is cut to nothing."""
+    return -(-time // timedelta(seconds=1)) if isinstance(time, timedelta) else time
+
+
+def milliseconds(time: int | timedelta) -> int:
+    """Give a span in whole milliseconds. A part of a millisecond counts as one."""
+    return -(-time // timedelta(milliseconds=1)) if isinstance(time, timedelta) else time
+
+
+def unix_seconds(when: int | datetime) -> int:
+    """Give a moment in Unix seconds; a `datetime` without a zone is local time."""
+    return int(when.timestamp()) if isinstance(when, datetime) else when
+
+
+def unix_milliseconds(when: int | datetime) -> int:
+    """Give a moment in Unix milliseconds; a `datetime` without a zone is local time."""
+    return int(when.timestamp() * 1000) if isinstance(when, datetime) else when
+
+
+def lifetime(
+    ex: int | timedelta | None = None,
+    px: int | timedelta | None = None,
+    exat: int | datetime | None = None,
+    pxat: int | datetime | None = None,
+) -> list[Argument]:
+    """Write when a value expires: in seconds, in milliseconds, or at a moment. The server refuses more than one."""
+    words: list[Argument] = []
+    if ex is not None:
+        words += ("EX", seconds(ex))
+    if px is not None:
+        words += ("PX", milliseconds(px))
+    if exat is not None:
+        words += ("EXAT", unix_seconds(exat))
+    if pxat is not None:
+        words += ("PXAT", unix_milliseconds(pxat))
+    return words
+
+
+def persist_option(choice: Enum | str | None) -> list[Argument]:
+    """Write redis-py's `data_persist_option`, a member of its enum or the word itself."""
+    if choice is None:
+        return []
+    return [str(choice.value) if isinstance(choice, Enum) else choice]

@@ -1,0 +1,78 @@
+"""`Commands`: what every group of commands stands on, and the one place that keys pass on their way to the wire."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from civiredis.annotations import KeyOf, R
+from civiredis.commands.arguments import WireKey, refuse_bare_string
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from civiredis.commands.arguments import Argument
+    from civiredis.commands.replies import RawReply
+    from civiredis.reply import Reply
+
+T = TypeVar("T")
+
+
+class Commands(Generic[R]):
+    """Where command methods meet whatever carries them out: a client, a pipeline or a transaction.
+
+    A command method is one line: it names its decoder, the words of the command, and wraps what is a key with `_key`
+    or `_keys`. What sends it is `_run`, the only thing in which clients and pipelines differ.
+    """
+
+    def __init__(self, registry: type[R], namespace: str) -> None:
+        """Serve the keys of `registry`, each with `namespace` in front of it on the wire."""
+        self._registry = registry
+        self._namespace = namespace
+
+    @abstractmethod
+    def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
+        """Send the command `args`; its reply, as the parser hands it over, goes through `decode`."""
+
+    @abstractmethod
+    def _run_blocking(self, decode: Callable[[RawReply], T], timeout: float, *args: Argument) -> Reply[T]:
+        """Send a command that may hold its connection for `timeout` seconds; 0 is for ever."""
+
+    def _key(self, key: KeyOf[R]) -> WireKey:
+        """`key` as it stands on the wire. Raises `TypeError` for what is no string, naming it."""
+        try:
+            return WireKey(self._namespace + key)
+        except TypeError:
+            message = f"a key is a str, not {type(key).__name__}: {key!r}"
+            raise TypeError(message) from None
+
+    def _keys(self, keys: Iterable[KeyOf[R] | list[KeyOf[R]]]) -> list[WireKey]:
+        """`keys` as they stand on the wire; lists among them are taken item by item."""
+        refuse_bare_string(keys, "keys")
+        wire: list[WireKey] = []
+        for key in keys:
+            if isinstance(key, (list, tuple, set, frozenset)):
+                wire.extend(map(self._key, key))
+            else:
+                wire.append(self._key(key))
+        return wire
+
+    def _strip(self, raw: RawReply) -> KeyOf[R]:
+        """Return a key that came back, as the code knows it: text, without the namespace."""
+        key: KeyOf[R] = raw.decode().removeprefix(self._namespace)
+        return key
+
+    def _registered(self, raw: RawReply) -> KeyOf[R] | None:
+        """Return a key found on the server as the code knows it, or None for one that is not of the registry."""
+        try:
+            text = raw.decode()
+        except UnicodeDecodeError:
+            return None
+        if not text.startswith(self._namespace):
+            return None
+        key: KeyOf[R] = text.removeprefix(self._namespace)
+        return None if self._registry.match(key) is None else key
+
+    def _found(self, raw: Iterable[RawReply]) -> list[KeyOf[R]]:
+        """Return those of the keys found on the server that are of the registry."""
+        return [key for key in map(self._registered, raw) if key is not None]

@@ -1,0 +1,114 @@
+"""Sets: members without order, each once (https://redis.io/docs/latest/develop/data-types/sets)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, overload
+
+from civiredis.annotations import R
+from civiredis.commands.arguments import many, option
+from civiredis.commands.base import Commands
+from civiredis.commands.replies import answers, cursor_of, integer, optional_text, text_set, texts, yes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Value
+    from civiredis.reply import Reply
+
+
+class SetCommands(Commands[R]):
+    """Commands on the set that a key holds."""
+
+    def sadd(self, key: KeyOf[R], *values: Value) -> Reply[int]:
+        """Add `values`, and give the number of new ones (https://redis.io/commands/sadd)."""
+        return self._run(integer, "SADD", self._key(key), *values)
+
+    def srem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
+        """Remove `values`, and give the number of those that were there (https://redis.io/commands/srem)."""
+        return self._run(integer, "SREM", self._key(key), *values)
+
+    def smembers(self, key: KeyOf[R]) -> Reply[set[str]]:
+        """Get all members; empty when the key is missing (https://redis.io/commands/smembers)."""
+        return self._run(text_set, "SMEMBERS", self._key(key))
+
+    def scard(self, key: KeyOf[R]) -> Reply[int]:
+        """Count the members; 0 when the key is missing (https://redis.io/commands/scard)."""
+        return self._run(integer, "SCARD", self._key(key))
+
+    def sismember(self, key: KeyOf[R], value: Value) -> Reply[bool]:
+        """Tell whether `value` is a member (https://redis.io/commands/sismember)."""
+        return self._run(yes, "SISMEMBER", self._key(key), value)
+
+    def smismember(self, key: KeyOf[R], values: Iterable[Value]) -> Reply[list[bool]]:
+        """Tell of each of `values` whether it is a member (https://redis.io/commands/smismember)."""
+        return self._run(answers, "SMISMEMBER", self._key(key), *many(values, "values"))
+
+    @overload
+    def spop(self, key: KeyOf[R], count: None = None) -> Reply[str | None]: ...
+
+    @overload
+    def spop(self, key: KeyOf[R], count: int) -> Reply[set[str]]: ...
+
+    def spop(self, key: KeyOf[R], count: int | None = None) -> Reply[str | None] | Reply[set[str]]:
+        """Remove and get a random member (None when missing), or up to `count` (https://redis.io/commands/spop)."""
+        if count is None:
+            return self._run(optional_text, "SPOP", self._key(key))
+        return self._run(text_set, "SPOP", self._key(key), count)
+
+    @overload
+    def srandmember(self, key: KeyOf[R], number: None = None) -> Reply[str | None]: ...
+
+    @overload
+    def srandmember(self, key: KeyOf[R], number: int) -> Reply[list[str]]: ...
+
+    def srandmember(self, key: KeyOf[R], number: int | None = None) -> Reply[str | None] | Reply[list[str]]:
+        """Draw a member (None when missing), or `number` of them (https://redis.io/commands/srandmember).
+
+        A negative `number` may draw one twice.
+        """
+        if number is None:
+            return self._run(optional_text, "SRANDMEMBER", self._key(key))
+        return self._run(texts, "SRANDMEMBER", self._key(key), number)
+
+    def smove(self, src: KeyOf[R], dst: KeyOf[R], value: Value) -> Reply[bool]:
+        """Move `value` to `dst`, and tell whether it was in `src` (https://redis.io/commands/smove)."""
+        return self._run(yes, "SMOVE", self._key(src), self._key(dst), value)
+
+    def sdiff(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
+        """Get the members of the first set that are in no other (https://redis.io/commands/sdiff)."""
+        return self._run(text_set, "SDIFF", *self._keys(keys))
+
+    def sdiffstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
+        """Store the difference in `dest`, and count it (https://redis.io/commands/sdiffstore)."""
+        return self._run(integer, "SDIFFSTORE", self._key(dest), *self._keys(keys))
+
+    def sinter(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
+        """Get the members that all sets have (https://redis.io/commands/sinter)."""
+        return self._run(text_set, "SINTER", *self._keys(keys))
+
+    def sinterstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
+        """Store the intersection in `dest`, and count it (https://redis.io/commands/sinterstore)."""
+        return self._run(integer, "SINTERSTORE", self._key(dest), *self._keys(keys))
+
+    def sintercard(self, numkeys: int, keys: Iterable[KeyOf[R]], limit: int = 0) -> Reply[int]:
+        """Count the intersection, up to `limit` (0: without end) (https://redis.io/commands/sintercard)."""
+        return self._run(integer, "SINTERCARD", numkeys, *self._keys(keys), "LIMIT", limit)
+
+    def sunion(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
+        """Get the members that any set has (https://redis.io/commands/sunion)."""
+        return self._run(text_set, "SUNION", *self._keys(keys))
+
+    def sunionstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
+        """Store the union in `dest`, and count it (https://redis.io/commands/sunionstore)."""
+        return self._run(integer, "SUNIONSTORE", self._key(dest), *self._keys(keys))
+
+    def sscan(
+        self, key: KeyOf[R], cursor: int = 0, match: str | None = None, count: int | None = None
+    ) -> Reply[tuple[int, list[str]]]:
+        """Get a page of members, and the cursor of the next, 0 at the end (https://redis.io/commands/sscan).
+
+        `sscan_iter` walks over all pages. A member may come twice while the set changes.
+        """
+        rest = (*option("MATCH", match), *option("COUNT", count))
+        return self._run(cursor_of(texts), "SSCAN", self._key(key), cursor, *rest)

@@ -1,0 +1,151 @@
+"""Streams: logs of entries, each with an id and fields (https://redis.io/docs/latest/develop/data-types/streams).
+
+Consumer groups are in `stream_groups`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from civiredis.annotations import R
+from civiredis.commands.arguments import flattened, option
+from civiredis.commands.base import Commands
+from civiredis.commands.replies import (
+    integer,
+    integers,
+    optional_text,
+    pairs,
+    report,
+    text,
+    text_map,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Argument, StreamId, Value, ValueT
+    from civiredis.commands.replies import Nested, RawReply
+    from civiredis.reply import Reply
+
+
+class Entry(NamedTuple):
+    """An entry of a stream."""
+
+    id: str
+    fields: dict[str, str]
+    """Empty for an entry that was deleted while it was pending."""
+
+
+def entries(raw: RawReply) -> list[Entry]:
+    """Decode entries; one that was deleted meanwhile comes without fields, or (before Redis 7) not at all."""
+    return [Entry(text(item[0]), text_map(item[1])) for item in raw or () if item is not None]
+
+
+class StreamCommands(Commands[R]):
+    """Commands on the stream that a key holds."""
+
+    def xadd(
+        self,
+        key: KeyOf[R],
+        fields: Mapping[ValueT, Value],
+        id: StreamId = "*",
+        maxlen: int | None = None,
+        *,
+        approximate: bool = True,
+        nomkstream: bool = False,
+        minid: StreamId | None = None,
+        limit: int | None = None,
+        ref_policy: Literal["KEEPREF", "DELREF", "ACKED"] | None = None,
+    ) -> Reply[str | None]:
+        """Append an entry, and get its id (https://redis.io/commands/xadd).
+
+        None with `nomkstream` when the stream does not exist. `maxlen` or `minid` trim the stream, about so unless
+        `approximate=False`; `limit` bounds how much is trimmed at once; `ref_policy` is Redis 8.2.
+        """
+        make = ["NOMKSTREAM"] if nomkstream else []
+        trim = _trim(maxlen, minid, limit, ref_policy, approximate=approximate)
+        return self._run(optional_text, "XADD", self._key(key), *make, *trim, id, *flattened(fields))
+
+    def xtrim(
+        self,
+        key: KeyOf[R],
+        maxlen: int | None = None,
+        *,
+        approximate: bool = True,
+        minid: StreamId | None = None,
+        limit: int | None = None,
+        ref_policy: Literal["KEEPREF", "DELREF", "ACKED"] | None = None,
+    ) -> Reply[int]:
+        """Trim the stream to `maxlen` entries or from `minid` on, and count the removed (https://redis.io/commands/xtrim).
+
+        About so unless `approximate=False`; `limit` bounds how much is trimmed at once; `ref_policy` is Redis 8.2.
+        """
+        trim = _trim(maxlen, minid, limit, ref_policy, approximate=approximate)
+        return self._run(integer, "XTRIM", self._key(key), *trim)
+
+    def xdel(self, key: KeyOf[R], *ids: StreamId) -> Reply[int]:
+        """Delete entries, and give the number of those that were there (https://redis.io/commands/xdel)."""
+        return self._run(integer, "XDEL", self._key(key), *ids)
+
+    def xdelex(
+        self, key: KeyOf[R], *ids: StreamId, ref_policy: Literal["KEEPREF", "DELREF", "ACKED"] = "KEEPREF"
+    ) -> Reply[list[int]]:
+        """Delete entries with what groups hold of them; Redis 8.2 (https://redis.io/commands/xdelex).
+
+        Gives one number an id: 1 deleted, -1 there is none, 2 not deleted, as not every group acknowledged it.
+        """
+        return self._run(integers, "XDELEX", self._key(key), ref_policy, "IDS", len(ids), *ids)
+
+    def xlen(self, key: KeyOf[R]) -> Reply[int]:
+        """Count the entries; 0 when the key is missing (https://redis.io/commands/xlen)."""
+        return self._run(integer, "XLEN", self._key(key))
+
+    def xrange(
+        self, key: KeyOf[R], min: StreamId = "-", max: StreamId = "+", count: int | None = None
+    ) -> Reply[list[Entry]]:
+        """Get the entries `min` to `max` (with it), oldest first (https://redis.io/commands/xrange)."""
+        return self._run(entries, "XRANGE", self._key(key), min, max, *option("COUNT", count))
+
+    def xrevrange(
+        self, key: KeyOf[R], max: StreamId = "+", min: StreamId = "-", count: int | None = None
+    ) -> Reply[list[Entry]]:
+        """Get the entries `max` down to `min` (with it), newest first (https://redis.io/commands/xrevrange)."""
+        return self._run(entries, "XREVRANGE", self._key(key), max, min, *option("COUNT", count))
+
+    def xread(
+        self, streams: Mapping[KeyOf[R], StreamId], count: int | None = None, block: int | None = None
+    ) -> Reply[dict[KeyOf[R], list[Entry]]]:
+        """Get the entries behind the given id of each stream; "$" is the end (https://redis.io/commands/xread).
+
+        Streams without new entries are left out. With `block` waits up to that many milliseconds for the first, for
+        ever with 0, on a connection of its own.
+        """
+        words = ("XREAD", *option("COUNT", count), *option("BLOCK", block), *self._streams(streams))
+        if block is None:
+            return self._run(self._read, *words)
+        return self._run_blocking(self._read, block / 1000, *words)
+
+    def xinfo_stream(self, key: KeyOf[R], *, full: bool = False) -> Reply[dict[str, Nested]]:
+        """Report on the stream, with `full` on its groups as well (https://redis.io/commands/xinfo-stream)."""
+        return self._run(report, "XINFO", "STREAM", self._key(key), *(["FULL"] if full else []))
+
+    def _streams(self, streams: Mapping[KeyOf[R], StreamId]) -> list[Argument]:
+        """Write keys and ids as XREAD and XREADGROUP want them, last."""
+        return ["STREAMS", *self._keys(streams), *streams.values()]
+
+    def _read(self, raw: RawReply) -> dict[KeyOf[R], list[Entry]]:
+        """Decode the entries of several streams."""
+        return {self._strip(key): entries(items) for key, items in pairs(raw)}
+
+
+def _trim(
+    maxlen: int | None, minid: StreamId | None, limit: int | None, ref_policy: str | None, *, approximate: bool
+) -> list[Argument]:
+    if maxlen is not None and minid is not None:
+        message = "trim by maxlen or by minid, not by both"
+        raise ValueError(message)
+    how = "~" if approximate else "="
+    bound = (*option("MAXLEN", how, maxlen), *option("MINID", how, minid))
+    policy: list[Argument] = [] if ref_policy is None else [ref_policy]
+    return [*bound, *option("LIMIT", limit), *policy]

@@ -1,0 +1,271 @@
+"""Strings: one value a key, of text, bytes or a number (https://redis.io/docs/latest/develop/data-types/strings)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, overload
+
+from civiredis.annotations import R
+from civiredis.commands.arguments import flags, lifetime, milliseconds, option, persist_option, seconds
+from civiredis.commands.base import Commands
+from civiredis.commands.replies import (
+    done,
+    integer,
+    number,
+    optional_text,
+    optional_texts,
+    pairs,
+    text,
+    yes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime, timedelta
+
+    from redis.commands.core import DataPersistOptions
+
+    from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Argument, Value
+    from civiredis.commands.replies import RawReply
+    from civiredis.reply import Reply
+
+
+def common_pieces(raw: RawReply) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Decode LCS IDX: the first and last byte of each piece, in the one value and in the other."""
+    (matches,) = (value for name, value in pairs(raw) if name == b"matches")
+    return [((one[0], one[1]), (other[0], other[1])) for one, other in matches]
+
+
+class StringCommands(Commands[R]):
+    """Commands on the string that a key holds."""
+
+    def get(self, key: KeyOf[R]) -> Reply[str | None]:
+        """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
+        return self._run(optional_text, "GET", self._key(key))
+
+    @overload
+    def set(
+        self,
+        key: KeyOf[R],
+        value: Value,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+        get: Literal[False] = False,
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        ifeq: Value | None = None,
+        ifne: Value | None = None,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+    ) -> Reply[bool]: ...
+
+    @overload
+    def set(
+        self,
+        key: KeyOf[R],
+        value: Value,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+        get: Literal[True],
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        ifeq: Value | None = None,
+        ifne: Value | None = None,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+    ) -> Reply[str | None]: ...
+
+    def set(
+        self,
+        key: KeyOf[R],
+        value: Value,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+        get: bool = False,
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        ifeq: Value | None = None,
+        ifne: Value | None = None,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+    ) -> Reply[bool] | Reply[str | None]:
+        """Set the value, with its lifetime, and tell whether it was written (https://redis.io/commands/set).
+
+        `ex` is in seconds, `px` in milliseconds, `exat` and `pxat` are Unix times in those units; `keepttl` keeps the
+        lifetime that the key has. False when a condition is not met: `nx` (the key is missing), `xx` (it exists),
+        `ifeq`, `ifne` (its value is, is not this one), `ifdeq`, `ifdne` (the same by DIGEST). With `get=True` the old
+        value comes back instead, None when there was none.
+        """
+        conditions = (
+            *flags(nx=nx, xx=xx),
+            *(*option("IFEQ", ifeq), *option("IFNE", ifne), *option("IFDEQ", ifdeq), *option("IFDNE", ifdne)),
+        )
+        rest = (*conditions, *flags(get=get), *lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
+        words = ("SET", self._key(key), value, *rest)
+        return self._run(optional_text, *words) if get else self._run(done, *words)
+
+    def setex(self, key: KeyOf[R], time: int | timedelta, value: Value) -> Reply[bool]:
+        """Set the value for `time` seconds; always True (https://redis.io/commands/setex)."""
+        return self._run(done, "SETEX", self._key(key), seconds(time), value)
+
+    def psetex(self, key: KeyOf[R], time_ms: int | timedelta, value: Value) -> Reply[bool]:
+        """Set the value for `time_ms` milliseconds; always True (https://redis.io/commands/psetex)."""
+        return self._run(done, "PSETEX", self._key(key), milliseconds(time_ms), value)
+
+    def setnx(self, key: KeyOf[R], value: Value) -> Reply[bool]:
+        """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
+        return self._run(yes, "SETNX", self._key(key), value)
+
+    def getset(self, key: KeyOf[R], value: Value) -> Reply[str | None]:
+        """Set the value and get the old one, None when there was none (https://redis.io/commands/getset)."""
+        return self._run(optional_text, "GETSET", self._key(key), value)
+
+    def getdel(self, key: KeyOf[R]) -> Reply[str | None]:
+        """Get the value and delete the key; None when it is missing (https://redis.io/commands/getdel)."""
+        return self._run(optional_text, "GETDEL", self._key(key))
+
+    def getex(
+        self,
+        key: KeyOf[R],
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        *,
+        persist: bool = False,
+    ) -> Reply[str | None]:
+        """Get the value, None when missing, and change its lifetime (https://redis.io/commands/getex).
+
+        `ex` is in seconds, `px` in milliseconds, `exat` and `pxat` are Unix times in those units; `persist` takes the
+        lifetime away. Without any of these it stays as it is.
+        """
+        rest = (*lifetime(ex, px, exat, pxat), *flags(persist=persist))
+        return self._run(optional_text, "GETEX", self._key(key), *rest)
+
+    def mget(self, keys: Iterable[KeyOf[R]]) -> Reply[list[str | None]]:
+        """Get the values of all `keys` in their order, None for each missing one (https://redis.io/commands/mget)."""
+        return self._run(optional_texts, "MGET", *self._keys(keys))
+
+    def mset(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
+        """Set all values in one step; always True (https://redis.io/commands/mset)."""
+        return self._run(done, "MSET", *self._values(mapping))
+
+    def msetnx(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
+        """Set all values if every key is missing, else none; True when set (https://redis.io/commands/msetnx)."""
+        return self._run(yes, "MSETNX", *self._values(mapping))
+
+    def msetex(
+        self,
+        mapping: Mapping[KeyOf[R], Value],
+        data_persist_option: DataPersistOptions | Literal["NX", "XX"] | None = None,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        *,
+        keepttl: bool = False,
+    ) -> Reply[bool]:
+        """Set all values with one lifetime in one step; True when set (https://redis.io/commands/msetex).
+
+        `ex` is in seconds, `px` in milliseconds, `exat` and `pxat` are Unix times in those units. False when a
+        condition is not met: NX, every key is missing; XX, every key exists. Redis 8.4, Valkey 9.1.
+        """
+        expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
+        rest = (*persist_option(data_persist_option), *expiry)
+        return self._run(yes, "MSETEX", len(mapping), *self._values(mapping), *rest)
+
+    def append(self, key: KeyOf[R], value: Value) -> Reply[int]:
+        """Append to the value, and give its new length in bytes (https://redis.io/commands/append)."""
+        return self._run(integer, "APPEND", self._key(key), value)
+
+    def strlen(self, key: KeyOf[R]) -> Reply[int]:
+        """Give the length of the value in bytes, 0 when missing (https://redis.io/commands/strlen)."""
+        return self._run(integer, "STRLEN", self._key(key))
+
+    def getrange(self, key: KeyOf[R], start: int, end: int) -> Reply[str]:
+        """Get the bytes `start` to `end` (with it) as text, "" when missing (https://redis.io/commands/getrange)."""
+        return self._run(text, "GETRANGE", self._key(key), start, end)
+
+    def substr(self, key: KeyOf[R], start: int, end: int = -1) -> Reply[str]:
+        """Do what `getrange` does, under its old name (https://redis.io/commands/substr)."""
+        return self._run(text, "SUBSTR", self._key(key), start, end)
+
+    def setrange(self, key: KeyOf[R], offset: int, value: Value) -> Reply[int]:
+        """Overwrite from byte `offset` on, and give the new length (https://redis.io/commands/setrange)."""
+        return self._run(integer, "SETRANGE", self._key(key), offset, value)
+
+    def incr(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
+        """Add `amount`, and give the sum; a missing key counts as 0 (https://redis.io/commands/incr)."""
+        return self.incrby(key, amount)
+
+    def incrby(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
+        """Add `amount`, and give the sum; a missing key counts as 0 (https://redis.io/commands/incrby)."""
+        return self._run(integer, "INCRBY", self._key(key), amount)
+
+    def incrbyfloat(self, key: KeyOf[R], amount: float = 1.0) -> Reply[float]:
+        """Add `amount`, and give the sum; a missing key counts as 0 (https://redis.io/commands/incrbyfloat)."""
+        return self._run(number, "INCRBYFLOAT", self._key(key), amount)
+
+    def decr(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
+        """Subtract `amount`, and give the rest; a missing key counts as 0 (https://redis.io/commands/decr)."""
+        return self.decrby(key, amount)
+
+    def decrby(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
+        """Subtract `amount`, and give the rest; a missing key counts as 0 (https://redis.io/commands/decrby)."""
+        return self._run(integer, "DECRBY", self._key(key), amount)
+
+    def delifeq(self, key: KeyOf[R], value: Value) -> Reply[bool]:
+        """Delete the key if its value is `value`, and tell whether it was; Valkey (https://valkey.io/commands/delifeq)."""
+        return self._run(yes, "DELIFEQ", self._key(key), value)
+
+    def delex(
+        self,
+        key: KeyOf[R],
+        ifeq: Value | None = None,
+        ifne: Value | None = None,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+    ) -> Reply[bool]:
+        """Delete the key if its value (or DIGEST) is, or is not, this one; Redis 8.4 (https://redis.io/commands/delex)."""
+        conditions = (*option("IFEQ", ifeq), *option("IFNE", ifne), *option("IFDEQ", ifdeq), *option("IFDNE", ifdne))
+        return self._run(yes, "DELEX", self._key(key), *conditions)
+
+    def digest(self, key: KeyOf[R]) -> Reply[str | None]:
+        """Give the value's hash, hexadecimal; None when missing; Redis 8.4 (https://redis.io/commands/digest)."""
+        return self._run(optional_text, "DIGEST", self._key(key))
+
+    @overload
+    def lcs(self, key1: KeyOf[R], key2: KeyOf[R], *, len: Literal[False] = False) -> Reply[str]: ...
+
+    @overload
+    def lcs(self, key1: KeyOf[R], key2: KeyOf[R], *, len: Literal[True]) -> Reply[int]: ...
+
+    def lcs(self, key1: KeyOf[R], key2: KeyOf[R], *, len: bool = False) -> Reply[str] | Reply[int]:
+        """Give the longest common subsequence of two values, or its length (https://redis.io/commands/lcs)."""
+        words = ("LCS", self._key(key1), self._key(key2))
+        return self._run(integer, *words, "LEN") if len else self._run(text, *words)
+
+    def lcs_idx(
+        self, key1: KeyOf[R], key2: KeyOf[R], *, minmatchlen: int = 0
+    ) -> Reply[list[tuple[tuple[int, int], tuple[int, int]]]]:
+        """Give where the common pieces stand in the two values, first and last byte (https://redis.io/commands/lcs).
+
+        The last piece comes first; pieces of fewer than `minmatchlen` bytes are left out.
+        """
+        rest = ("IDX", "MINMATCHLEN", minmatchlen)
+        return self._run(common_pieces, "LCS", self._key(key1), self._key(key2), *rest)
+
+    def _values(self, mapping: Mapping[KeyOf[R], Value]) -> list[Argument]:
+        return [word for key, value in mapping.items() for word in (self._key(key), value)]

@@ -1,0 +1,200 @@
+"""Pipelines and transactions: commands that are sent together when their block ends.
+
+    async with redis.pipeline() as pipe:
+        name = pipe.get(f"user:{user_id}")
+        visits = pipe.incr(f"visits:{user_id}")
+    print(await name, await visits)
+
+What an error does:
+
+- An exception inside the block: nothing is sent.
+- A command that fails: its reply raises the error where it is awaited, the other commands are not affected.
+- A command that fails, and whose reply nobody kept (`pipe.incr(key)` as a statement): the error is raised at the end of
+  the block, after all others were answered. A reply that was kept, but never awaited, is logged when it is collected.
+- A connection that fails, or a transaction that the server refuses: raised at the end of the block, and by every reply.
+"""
+
+from __future__ import annotations
+
+import logging
+import weakref
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+from civiredis.annotations import R
+from civiredis.commands.base import Commands
+from civiredis.commands.groups import CacheCommands, SysCommands
+from civiredis.exceptions import CiviredisError
+from civiredis.registry import CacheRegistry, SysRegistry
+from civiredis.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from types import TracebackType
+    from typing import Self
+
+    from civiredis.commands.arguments import Argument
+    from civiredis.commands.replies import RawReply
+    from civiredis.executor import Args, Executor
+
+T = TypeVar("T")
+C = TypeVar("C", bound=CacheRegistry)
+S = TypeVar("S", bound=SysRegistry)
+
+logger = logging.getLogger("civiredis")
+
+
+class PipelineError(CiviredisError, RuntimeError):
+    """A pipeline, or a reply of one, is used before or after its time."""
+
+
+WAITING: Final = PipelineError(
+    "this reply is not there yet: a pipeline is sent when its `async with` block ends, so await the reply behind it"
+)
+DROPPED: Final = PipelineError("this command was not sent: an exception ended the block of its pipeline")
+
+
+class QueuedReply(Reply[T]):
+    """The reply of a command in a pipeline; it may be awaited any number of times, once the block has ended."""
+
+    __slots__ = ("__weakref__", "_command", "_decode", "_error", "_unseen", "_value")
+
+    _value: T
+
+    def __init__(self, command: str, decode: Callable[[RawReply], T]) -> None:
+        """Wait for the reply to `command`, for `decode`."""
+        self._command = command
+        self._decode: Callable[[RawReply], T] = decode
+        self._error: BaseException | None = WAITING
+        self._unseen = False
+
+    def answer(self, raw: RawReply) -> None:
+        """Take the raw reply, or the error, that came for this command."""
+        if isinstance(raw, Exception):
+            self._error, self._unseen = raw, True
+            return
+        try:
+            self._value, self._error = self._decode(raw), None
+        except Exception as error:  # noqa: BLE001 a reply that does not decode fails its own caller only
+            self._error, self._unseen = error, True
+
+    def fail(self, error: BaseException) -> None:
+        """Take an error that the block itself raises."""
+        self._error = error
+
+    def result(self) -> T:
+        """Give the value of the reply, or raise its error."""
+        self._unseen = False
+        if self._error is not None:
+            raise self._error.with_traceback(None)
+        return self._value
+
+    def __await__(self) -> Generator[object, None, T]:
+        """Give what `result` does: there is nothing left to wait for."""
+        return self.result()
+        yield  # makes it the generator that `await` asks for
+
+    def send(self, value: None) -> object:  # noqa: ARG002 the protocol of coroutines
+        """Finish at once, as event loops ask for."""
+        raise StopIteration(self.result())
+
+    def throw(
+        self,
+        typ: type[BaseException] | BaseException,
+        val: BaseException | object = None,
+        tb: TracebackType | None = None,
+    ) -> object:
+        """Raise the exception: there is nothing here to catch it."""
+        error = typ if isinstance(typ, BaseException) else val if isinstance(val, BaseException) else typ()
+        raise error.with_traceback(tb) if tb is not None else error
+
+    def close(self) -> None:
+        """Do nothing: the reply keeps its value."""
+
+    def __del__(self) -> None:
+        """Log an error that nobody saw."""
+        if self._unseen:
+            logger.error("the reply to %s in a pipeline was never awaited; it failed: %r", self._command, self._error)
+
+
+class Batch(Commands[R]):
+    """Commands that are collected, and sent when the `async with` block ends."""
+
+    def __init__(self, registry: type[R], namespace: str, executor: Executor, *, transaction: bool) -> None:
+        """Send through `executor`, in MULTI and EXEC for a transaction."""
+        super().__init__(registry, namespace)
+        self._executor = executor
+        self._transaction = transaction
+        self._open = False
+        self._queue: list[tuple[Args, weakref.ref[QueuedReply[object]]]] = []
+
+    async def __aenter__(self) -> Self:
+        """Begin to collect commands."""
+        if self._open or self._queue:
+            message = "this pipeline was used already; ask the client for a new one"
+            raise PipelineError(message)
+        self._open = True
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Send everything, unless an exception ended the block."""
+        self._open = False
+        if error is not None:
+            self._fail(DROPPED)
+        elif self._queue:
+            self._settle(await self._send())
+
+    def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
+        if not self._open:
+            message = (
+                f"{args[0]!s} outside of the block: write `async with client.pipeline() as pipe:` and call it inside"
+            )
+            raise PipelineError(message)
+        reply = QueuedReply(str(args[0]), decode)
+        self._queue.append((args, cast("weakref.ref[QueuedReply[object]]", weakref.ref(reply))))
+        return reply
+
+    def _run_blocking(
+        self,
+        decode: Callable[[RawReply], T],  # noqa: ARG002 the signature of Commands
+        timeout: float,  # noqa: ARG002 the signature of Commands
+        *args: Argument,
+    ) -> Reply[T]:
+        message = f"{args[0]!s} would hold up the whole pipeline while it waits; call it on the client"
+        raise PipelineError(message)
+
+    async def _send(self) -> list[RawReply]:
+        try:
+            return await self._executor.execute_batch([args for args, _ in self._queue], transaction=self._transaction)
+        except BaseException as error:
+            self._fail(error)
+            raise
+
+    def _fail(self, error: BaseException) -> None:
+        for _, reply in self._queue:
+            if (kept := reply()) is not None:
+                kept.fail(error)
+
+    def _settle(self, raws: list[RawReply]) -> None:
+        """Hand every reply its answer, and raise what went wrong where nobody would see it."""
+        lost: list[Exception] = []
+        for number, ((args, reply), raw) in enumerate(zip(self._queue, raws, strict=True), 1):
+            if isinstance(raw, Exception):
+                raw.add_note(f"command {number} of {len(raws)} in the pipeline: {args[0]!s}")
+            if (kept := reply()) is not None:
+                kept.answer(raw)
+            elif isinstance(raw, Exception):
+                lost.append(raw)
+        if lost:
+            if len(lost) > 1:
+                lost[0].add_note(f"and {len(lost) - 1} more of the pipeline's commands failed")
+            raise lost[0]
+
+
+class CachePipeline(Batch[C], CacheCommands[C]):
+    """A pipeline or transaction on the cache."""
+
+
+class SysPipeline(Batch[S], SysCommands[S]):
+    """A pipeline or transaction on the system server."""
