@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from redis.exceptions import AuthenticationError, RedisError
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from civiredis.transport.errors import CommandTimeoutError, NotSentError, OutcomeUnknownError, TransportClosedError
 from civiredis.transport.line import Line
@@ -148,7 +149,7 @@ class Link:
     def _give_up(self, cause: Exception) -> None:
         """Fail everything that waits: it was never sent."""
         queue, self.queue = self.queue, deque()
-        kind = type(cause) if isinstance(cause, RedisConnectionError) else RedisConnectionError
+        kind = type(cause) if isinstance(cause, (RedisConnectionError, RedisTimeoutError)) else RedisConnectionError
         for waiting in queue:
             fail(waiting.reply, lambda: kind(f"{cause} (the command was not sent)"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 
@@ -39,12 +39,18 @@ class Lease:
         self._counters = counters
         self._pushes: asyncio.Queue[Any] | None = None
 
-    async def execute(self, args: Args, decode: Decoder[T] | None = None, *, seconds: float | None = -1.0) -> T:
+    @overload
+    async def execute(self, args: Args, decode: None = None, *, seconds: float | None = -1.0) -> Any: ...  # noqa: ANN401
+
+    @overload
+    async def execute(self, args: Args, decode: Decoder[T], *, seconds: float | None = -1.0) -> T: ...
+
+    async def execute(self, args: Args, decode: Decoder[Any] | None = None, *, seconds: float | None = -1.0) -> Any:
         """Send one command and await its reply.
 
         `seconds` is the deadline: the client's timeout by default, None for none.
         """
-        reply: Reply[T] = Reply(loop=self._loop)
+        reply: Reply[Any] = Reply(loop=self._loop)
         data = pack_command(args)
         reply.decode, reply.size, reply.resend = decode, len(data), None
         return await self._await(reply, data, seconds)
@@ -54,6 +60,13 @@ class Lease:
         if not commands:
             return []
         return await self._await(*batch_reply(self._loop, commands, decoders, repeatable=False), -1.0)
+
+    def send(self, args: Args) -> None:
+        """Send a command that is answered by pushes only (SUBSCRIBE and its kin)."""
+        self.listen()
+        data = pack_command(args)
+        self.line.transport.write(data)
+        self.line.bytes_out += len(data)
 
     async def pushes(self) -> AsyncIterator[Any]:
         """Yield messages that answer no command (pub/sub, MONITOR), until the connection is lost."""
@@ -177,7 +190,7 @@ class OwnConnections:
     async def _run(self, outer: Reply[T], args: Args, decode: Decoder[T] | None, seconds: float | None) -> None:
         try:
             async with self.lease() as lease:
-                result = await lease.execute(args, decode, seconds=seconds)
+                result: T = await lease.execute(args, cast("Decoder[T]", decode), seconds=seconds)
         except asyncio.CancelledError:
             outer.fail(TransportClosedError("the client was closed while the command was waiting"))
         except Exception as error:  # noqa: BLE001 - it is the caller's

@@ -6,7 +6,7 @@ import asyncio
 import os
 import weakref
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from civiredis.transport.dialling import maker
 from civiredis.transport.errors import TransportClosedError
@@ -44,7 +44,13 @@ class Transport:
         self._closed = False
         _transports.add(self)
 
-    def execute(self, args: Args, decode: Decoder[T] | None = None) -> Reply[T]:
+    @overload
+    def execute(self, args: Args, decode: None = None) -> Reply[Any]: ...
+
+    @overload
+    def execute(self, args: Args, decode: Decoder[T]) -> Reply[T]: ...
+
+    def execute(self, args: Args, decode: Decoder[Any] | None = None) -> Reply[Any]:
         """Send one command now, and give its reply to come: raw, or what `decode` makes of it.
 
         Blocking commands get a connection of their own.
@@ -101,11 +107,18 @@ class Transport:
         Commands issued later fail with `TransportClosedError`. Connections of loops that have ended are let go.
         """
         self._closed = True
-        server = self._servers.pop(asyncio.get_running_loop(), None)
+        await self.aclose_here()
+        self._forget_ended_loops()
+
+    async def aclose_here(self) -> None:
+        """Close the connections of this event loop only; the client goes on elsewhere, and here when used again."""
+        loop = asyncio.get_running_loop()
+        server = self._servers.get(loop)
         if server is not None:
             await server.aclose()
-        self._here = None
-        self._forget_ended_loops()
+            del self._servers[loop]
+        if self._here is server:
+            self._here = None
 
     def _arrive(self) -> Server:
         """Give the connections of the running loop."""
