@@ -9,7 +9,7 @@ from civiredis.transport.errors import (
 )
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.own import Lease
-from civiredis.transport.reply import BatchReply, Decoder, RawReply, Reply
+from civiredis.transport.reply import BatchReply, Decoder, FutureReply, RawReply
 from civiredis.transport.stats import TransportStats
 from civiredis.transport.transport import Transport
 
@@ -17,11 +17,11 @@ __all__ = [
     "BatchReply",
     "CommandTimeoutError",
     "Decoder",
+    "FutureReply",
     "Lease",
     "NotSentError",
     "OutcomeUnknownError",
     "RawReply",
-    "Reply",
     "SharedConnectionError",
     "Transport",
     "TransportClosedError",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
-from civiredis.transport.reply import Reply
+from civiredis.transport.reply import FutureReply
 from civiredis.transport.wire import pack_command
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Bulk:
         """Whether any command needs a look at its keys at all."""
         self._active: dict[Hashable, int] = {}
         self._learnt: dict[Hashable, None] = {}
-        self._held: deque[tuple[Reply[Any], bytes, Parcel, Reply[Any]]] = deque()
+        self._held: deque[tuple[FutureReply[Any], bytes, Parcel, FutureReply[Any]]] = deque()
         small.on_large = self.learn
 
     def wants(self, commands: Iterable[Args]) -> bool:
@@ -55,7 +55,7 @@ class Bulk:
                 return True
         return False
 
-    def send(self, reply: Reply[Any], data: bytes, parcel: Parcel, commands: Iterable[Args]) -> None:
+    def send(self, reply: FutureReply[Any], data: bytes, parcel: Parcel, commands: Iterable[Args]) -> None:
         """Send on the second connection, behind everything issued before."""
         keys = [key for args in commands for key in keys_of(args)]
         for key in keys:
@@ -69,7 +69,7 @@ class Bulk:
             self.large.send(reply, data, parcel)
         reply.add_done_callback(lambda _: self._left(keys))
 
-    def learn(self, reply: Reply[Any]) -> None:
+    def learn(self, reply: FutureReply[Any]) -> None:
         """Remember the key that a large reply was read from."""
         if reply.resend is None:
             return
@@ -81,7 +81,7 @@ class Bulk:
                 del self._learnt[next(iter(self._learnt))]
             self.detours = True
 
-    def _release(self, fence: Reply[Any]) -> None:
+    def _release(self, fence: FutureReply[Any]) -> None:
         while self._held:
             reply, data, parcel, its_fence = self._held.popleft()
             if not reply.done():
@@ -99,9 +99,9 @@ class Bulk:
         self.detours = bool(self._active or self._learnt)
 
 
-def fence_reply(link: Link) -> Reply[Any]:
+def fence_reply(link: Link) -> FutureReply[Any]:
     """Send a PING whose answer tells that everything before it is answered."""
-    fence: Reply[Any] = Reply(loop=link.loop)
+    fence: FutureReply[Any] = FutureReply(loop=link.loop)
     fence.decode, fence.size, fence.resend = None, len(FENCE), FENCE
     link.send(fence, FENCE, FENCE)
     return fence

@@ -16,7 +16,7 @@ from civiredis.transport.reply import BatchReply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from civiredis.transport.reply import Reply
+    from civiredis.transport.reply import FutureReply
 
 INCOMPLETE: Final = object()
 """What the reader hands out while a reply is not complete: None and False are replies."""
@@ -25,13 +25,13 @@ INCOMPLETE: Final = object()
 class LineOwner(Protocol):
     """Who keeps a line, and is told what happens on it."""
 
-    def refused(self, line: Line, reply: Reply[Any], error: Exception) -> None:
+    def refused(self, line: Line, reply: FutureReply[Any], error: Exception) -> None:
         """The server answered `reply` with `error`."""
 
     def answered(self, line: Line) -> None:
         """Replies arrived, so there is room for commands that wait; called only while `line.crowded` is set."""
 
-    def arrived_large(self, line: Line, reply: Reply[Any], size: int) -> None:
+    def arrived_large(self, line: Line, reply: FutureReply[Any], size: int) -> None:
         """A reply needed `size` bytes, spread over several reads of the socket."""
 
     def lost(self, line: Line, error: Exception) -> None:
@@ -56,7 +56,7 @@ class Line(asyncio.Protocol):
         """Whatever must live as long as the socket (redis-py's stream writer closes it when collected)."""
         self.on_push: Callable[[Any], None] | None = None
         """Takes messages that answer no command; None ignores pushes."""
-        self.fifo: deque[Reply[Any]] = deque()
+        self.fifo: deque[FutureReply[Any]] = deque()
         self.outgoing: list[bytes] = []
         """The packed commands of the last replies in `fifo`: not handed to the transport yet."""
         self.pending = 0
@@ -83,7 +83,7 @@ class Line(asyncio.Protocol):
 
     # ------------------------------------------------------------------ sending
 
-    def push(self, reply: Reply[Any], packed: bytes) -> None:
+    def push(self, reply: FutureReply[Any], packed: bytes) -> None:
         """Send `packed`, and hand its answer to `reply`."""
         self.pending += reply.size
         if self.scheduled:
@@ -214,11 +214,11 @@ class Line(asyncio.Protocol):
         error = self._error or RedisConnectionError(f"connection lost: {exc}" if exc else "connection closed by server")
         self.owner.lost(self, error)
 
-    def unanswered(self) -> list[Reply[Any]]:
+    def unanswered(self) -> list[FutureReply[Any]]:
         """Commands that were (or may have been) sent and have no reply, oldest first."""
         return list(self.fifo)[: len(self.fifo) - len(self.outgoing)]
 
-    def unwritten(self) -> list[tuple[Reply[Any], bytes]]:
+    def unwritten(self) -> list[tuple[FutureReply[Any], bytes]]:
         """Commands that never left, oldest first."""
         if not self.outgoing:
             return []

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from civiredis.transport.options import TransportOptions
-    from civiredis.transport.reply import Reply
+    from civiredis.transport.reply import FutureReply
     from civiredis.transport.stats import Counters
     from civiredis.transport.wire import Parcel
 
@@ -36,7 +36,7 @@ log = logging.getLogger("civiredis.transport")
 class Waiting(NamedTuple):
     """A command that is not on a line yet."""
 
-    reply: Reply[Any]
+    reply: FutureReply[Any]
     parcel: Parcel
     since: float
 
@@ -59,9 +59,9 @@ class Link:
         self.queue: deque[Waiting] = deque()
         self.closed = False
         self.watched = False
-        self.on_refused: Callable[[Link, Reply[Any], Exception], None] | None = None
+        self.on_refused: Callable[[Link, FutureReply[Any], Exception], None] | None = None
         """Takes a server's error instead of the caller (redirections)."""
-        self.on_large: Callable[[Reply[Any]], None] | None = None
+        self.on_large: Callable[[FutureReply[Any]], None] | None = None
         self._dial = dial
         self._dialling: asyncio.Task[None] | None = None
         self._failures = 0
@@ -71,7 +71,7 @@ class Link:
 
     # ------------------------------------------------------------------ sending
 
-    def send(self, reply: Reply[Any], data: bytes, parcel: Parcel) -> None:
+    def send(self, reply: FutureReply[Any], data: bytes, parcel: Parcel) -> None:
         """Send now if the line has room, else let the command wait; `parcel` is what is kept meanwhile."""
         if self.closed:
             reply.fail(TransportClosedError("the client is closed"))
@@ -100,7 +100,7 @@ class Link:
         """Whether a command waits or has no reply yet."""
         return bool(self.queue) or (self.line is not None and bool(self.line.fifo))
 
-    def _full(self, line: Line, reply: Reply[Any]) -> bool:
+    def _full(self, line: Line, reply: FutureReply[Any]) -> bool:
         return line.pending > 0 and line.pending + reply.size > self.options.pending_limit
 
     def _pump(self) -> None:
@@ -160,7 +160,7 @@ class Link:
         if line is self.line:
             self._pump()
 
-    def refused(self, line: Line, reply: Reply[Any], error: Exception) -> None:  # noqa: ARG002
+    def refused(self, line: Line, reply: FutureReply[Any], error: Exception) -> None:  # noqa: ARG002
         """Hand a server's error to its caller, or to whoever knows a way around it."""
         self.counters.errors += 1
         if self.on_refused is None:
@@ -168,7 +168,7 @@ class Link:
         else:
             self.on_refused(self, reply, error)
 
-    def arrived_large(self, line: Line, reply: Reply[Any], size: int) -> None:  # noqa: ARG002
+    def arrived_large(self, line: Line, reply: FutureReply[Any], size: int) -> None:  # noqa: ARG002
         """Tell whoever chooses between connections."""
         if self.on_large is not None:
             self.on_large(reply)
@@ -195,7 +195,7 @@ class Link:
             self.counters.losses += 1
             log.warning("connection lost: %s (%d commands are sent again)", error, len(again))
 
-    def _may_resend(self, reply: Reply[Any]) -> bool:
+    def _may_resend(self, reply: FutureReply[Any]) -> bool:
         attempts = getattr(reply, "attempts", 0)
         reply.attempts = attempts + 1
         if attempts >= self.options.resends or self.closed:
@@ -255,7 +255,7 @@ class Link:
             line.transport.close()
 
 
-def fail(reply: Reply[Any], make: Callable[[], Exception]) -> None:
+def fail(reply: FutureReply[Any], make: Callable[[], Exception]) -> None:
     """Fail a command, or what is missing of a batch, with errors made by `make`: one each, never shared."""
     if isinstance(reply, BatchReply):
         reply.break_off(make)

@@ -11,8 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from civiredis.transport.errors import CommandTimeoutError, OutcomeUnknownError, TransportClosedError
 from civiredis.transport.line import Line
 from civiredis.transport.link import fail
-from civiredis.transport.reply import BatchReply, Reply
-from civiredis.transport.routes import blocking_seconds
+from civiredis.transport.reply import BatchReply, FutureReply
 from civiredis.transport.wire import pack_command, packed
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ class Lease:
 
         `seconds` is the deadline: the client's timeout by default, None for none.
         """
-        reply: Reply[Any] = Reply(loop=self._loop)
+        reply: FutureReply[Any] = FutureReply(loop=self._loop)
         data = pack_command(args)
         reply.decode, reply.size, reply.resend = decode, len(data), None
         return await self._await(reply, data, seconds)
@@ -85,7 +84,7 @@ class Lease:
             self.line.on_push = self._pushes.put_nowait
         return self._pushes
 
-    async def _await(self, reply: Reply[T], data: bytes, seconds: float | None) -> T:
+    async def _await(self, reply: FutureReply[T], data: bytes, seconds: float | None) -> T:
         if self.line.closing:
             message = "this connection is lost"
             raise RedisConnectionError(message)
@@ -104,7 +103,7 @@ class Lease:
 
     # LineOwner
 
-    def refused(self, line: Line, reply: Reply[Any], error: Exception) -> None:  # noqa: ARG002
+    def refused(self, line: Line, reply: FutureReply[Any], error: Exception) -> None:  # noqa: ARG002
         """Hand the error to the caller."""
         self._counters.errors += 1
         reply.fail(error)
@@ -112,7 +111,7 @@ class Lease:
     def answered(self, line: Line) -> None:
         """Nobody waits for room here."""
 
-    def arrived_large(self, line: Line, reply: Reply[Any], size: int) -> None:
+    def arrived_large(self, line: Line, reply: FutureReply[Any], size: int) -> None:
         """Nobody else waits behind it."""
 
     def lost(self, line: Line, error: Exception) -> None:
@@ -176,18 +175,20 @@ class OwnConnections:
                 else:
                     lease.line.transport.abort()
 
-    def execute(self, args: Args, decode: Decoder[T] | None) -> Reply[T]:
-        """Run one blocking command on a connection of its own; cancelling it closes that connection."""
-        outer: Reply[T] = Reply(loop=self._loop)
-        held = blocking_seconds(args)
-        seconds = None if held is None else held + self._options.timeout
+    def execute(self, args: Args, decode: Decoder[T] | None, held: float) -> FutureReply[T]:
+        """Run a command that the server may hold for `held` seconds (0: for ever) on a connection of its own.
+
+        Cancelling it closes that connection: a server that still held the command would hand its answer to nobody.
+        """
+        outer: FutureReply[T] = FutureReply(loop=self._loop)
+        seconds = held + self._options.timeout if held else None
         task = self._loop.create_task(self._run(outer, args, decode, seconds))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         outer.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
         return outer
 
-    async def _run(self, outer: Reply[T], args: Args, decode: Decoder[T] | None, seconds: float | None) -> None:
+    async def _run(self, outer: FutureReply[T], args: Args, decode: Decoder[T] | None, seconds: float | None) -> None:
         try:
             async with self.lease() as lease:
                 result: T = await lease.execute(args, cast("Decoder[T]", decode), seconds=seconds)

@@ -2,14 +2,16 @@
 
 A coroutine per command costs a frame, a task under `asyncio.gather` and a turn of the loop; a future costs none
 of them. The price is that a plain future is refused by `asyncio.create_task` and logs "exception was never
-retrieved" when nobody awaits it; `Reply` is a coroutine too, and keeps quiet.
+retrieved" when nobody awaits it; `FutureReply` is a coroutine too, and keeps quiet.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+from civiredis.reply import Reply
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -25,7 +27,7 @@ Decoder: TypeAlias = Callable[[Any], T]
 """Makes a command's own type of its raw reply; runs once, when the reply arrives."""
 
 
-class Reply(asyncio.Future[T], Coroutine[Any, Any, T]):
+class FutureReply(asyncio.Future[T], Reply[T]):
     """The result of one command: await it, gather it, or hand it to `asyncio.create_task`.
 
     The command is on its way whether or not it is awaited. Cancelling gives up the reply, not the command: its
@@ -85,7 +87,7 @@ class Reply(asyncio.Future[T], Coroutine[Any, Any, T]):
         self.cancel()
 
 
-class BatchReply(Reply[list[Any]]):
+class BatchReply(FutureReply[list[Any]]):
     """The results of commands sent together, in order: one future for all of them.
 
     It never raises for one command: what failed stands as an exception in the list.

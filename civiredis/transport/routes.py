@@ -88,14 +88,12 @@ def resolve(args: tuple[object, ...], route: int) -> int:
     return route
 
 
-def blocking_seconds(args: tuple[object, ...]) -> float | None:
-    """How long the server may hold a blocking command, in seconds; None where it waits for ever."""
+def blocking_seconds(args: tuple[object, ...]) -> float:
+    """How long the server may hold a blocking command, in seconds; 0 is for ever."""
     words = _upper_words(args)
     if words[0] in BLOCKERS_ON_REQUEST:
-        seconds = float(words[words.index("BLOCK") + 1]) / 1000
-    else:
-        seconds = float(words[1] if words[0] in {"BLMPOP", "BZMPOP"} else words[-1])
-    return seconds or None
+        return float(words[words.index("BLOCK") + 1]) / 1000
+    return float(words[1] if words[0] in {"BLMPOP", "BZMPOP"} else words[-1])
 
 
 def _upper_words(args: tuple[object, ...]) -> list[str]:

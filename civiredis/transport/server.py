@@ -11,9 +11,9 @@ from civiredis.transport.dialling import dial
 from civiredis.transport.errors import SharedConnectionError, TransportClosedError
 from civiredis.transport.link import Link
 from civiredis.transport.own import OwnConnections, batch_reply
-from civiredis.transport.reply import Reply
-from civiredis.transport.routes import BLOCKING, READ, REFUSED, ROUTES, resolve
-from civiredis.transport.wire import pack_command
+from civiredis.transport.reply import FutureReply
+from civiredis.transport.routes import BLOCKING, READ, REFUSED, ROUTES, blocking_seconds, resolve
+from civiredis.transport.wire import pack_command, unpackable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -50,14 +50,17 @@ class Server:
         self._large = options.large
         self._limit = options.pending_limit
 
-    def submit(self, args: Args, decode: Decoder[T] | None, route: int) -> Reply[T]:
+    def submit(self, args: Args, decode: Decoder[T] | None, route: int) -> FutureReply[T]:
         """Send one command; the hot path, so the common case is written out."""
         if route > READ:
             route = resolve(args, route)
             if route > READ:
                 return self._apart(args, decode, route)
-        data = pack_command(args)
-        reply: Reply[T] = Reply(loop=self.loop)
+        try:
+            data = pack_command(args)
+        except TypeError:
+            raise unpackable(args) from None
+        reply: FutureReply[T] = FutureReply(loop=self.loop)
         reply.decode = decode
         reply.size = size = len(data)
         reply.resend = data if route == READ else None
@@ -84,23 +87,23 @@ class Server:
             self._by_size(reply, data, list(commands), commands)
         return reply
 
-    def _by_size(self, reply: Reply[Any], data: bytes, parcel: Parcel, commands: Sequence[Args]) -> None:
+    def _by_size(self, reply: FutureReply[Any], data: bytes, parcel: Parcel, commands: Sequence[Args]) -> None:
         bulk = self._bulk
         if len(data) > self._large or (bulk.detours and bulk.wants(commands)):
             bulk.send(reply, data, parcel, commands)
         else:
             self.link.send(reply, data, parcel)
 
-    def _apart(self, args: Args, decode: Decoder[T] | None, route: int) -> Reply[T]:
+    def _apart(self, args: Args, decode: Decoder[T] | None, route: int) -> FutureReply[T]:
         if self.closed:
-            reply: Reply[T] = Reply(loop=self.loop)
+            reply: FutureReply[T] = FutureReply(loop=self.loop)
             reply.fail(TransportClosedError("the client is closed"))
             return reply
         if route == REFUSED:
             message = f"{args[0]!r} would change the connection that all callers share: lease one of your own"
             raise SharedConnectionError(message)
         assert route == BLOCKING  # noqa: S101 - all that is left
-        return self.own.execute(args, decode)
+        return self.own.execute(args, decode, blocking_seconds(args))
 
     def links(self) -> tuple[Link, Link]:
         """Give both links, for whoever counts."""

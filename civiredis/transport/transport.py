@@ -8,20 +8,21 @@ import weakref
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
+from redis.asyncio.connection import ConnectionPool
+
 from civiredis.transport.dialling import maker
 from civiredis.transport.errors import TransportClosedError
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.routes import ROUTES
 from civiredis.transport.server import Server
 from civiredis.transport.stats import Counters, TransportStats
+from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from redis.asyncio.connection import ConnectionPool
-
     from civiredis.transport.own import Lease
-    from civiredis.transport.reply import BatchReply, Decoder, Reply
+    from civiredis.transport.reply import BatchReply, Decoder, FutureReply
     from civiredis.transport.wire import Args
 
 T = TypeVar("T")
@@ -44,13 +45,20 @@ class Transport:
         self._closed = False
         _transports.add(self)
 
-    @overload
-    def execute(self, args: Args, decode: None = None) -> Reply[Any]: ...
+    @classmethod
+    def from_url(cls, url: str, options: TransportOptions | None = None) -> Transport:
+        """Make a transport to a server that redis-py's URL names (redis, rediss or unix)."""
+        options = options or TransportOptions()
+        times = {"socket_timeout": options.connect_timeout, "socket_connect_timeout": options.connect_timeout}
+        return cls(ConnectionPool.from_url(url, protocol=3, **times), options)
 
     @overload
-    def execute(self, args: Args, decode: Decoder[T]) -> Reply[T]: ...
+    def execute(self, args: Args, decode: None = None) -> FutureReply[Any]: ...
 
-    def execute(self, args: Args, decode: Decoder[Any] | None = None) -> Reply[Any]:
+    @overload
+    def execute(self, args: Args, decode: Decoder[T]) -> FutureReply[T]: ...
+
+    def execute(self, args: Args, decode: Decoder[Any] | None = None) -> FutureReply[Any]:
         """Send one command now, and give its reply to come: raw, or what `decode` makes of it.
 
         Blocking commands get a connection of their own.
@@ -75,6 +83,19 @@ class Transport:
         if here is None or here.loop is not asyncio.get_running_loop():
             here = self._arrive()
         return here.batch(commands, decoders)
+
+    def execute_blocking(self, args: Args, decode: Decoder[T], seconds: float) -> FutureReply[T]:
+        """Send a command that may wait for `seconds` (0: for ever) on a connection of its own."""
+        return self._arrive().own.execute(args, decode, seconds)
+
+    async def execute_batch(self, commands: Sequence[Args], *, transaction: bool) -> list[Any]:
+        """Send commands in one write, in MULTI and EXEC for a transaction, and give their raw replies in order.
+
+        An error of a single command stands in its place; what stops all of them is raised.
+        """
+        replies = await self.batch(wrapped(commands) if transaction else commands)
+        raise_common(replies)
+        return unwrapped(replies) if transaction else replies
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[Lease]:

@@ -8,9 +8,9 @@ import logging
 from typing import TYPE_CHECKING
 
 import pytest
-from redis.exceptions import ResponseError
+from redis.exceptions import ExecAbortError, ResponseError
 
-from civiredis.transport import Reply, SharedConnectionError, Transport
+from civiredis.transport import FutureReply, SharedConnectionError, Transport
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -73,7 +73,7 @@ async def test_undecodable_reply_fails_its_caller_only(transport: Transport) -> 
 
 async def test_unpackable_argument_disturbs_nobody(transport: Transport) -> None:
     before = transport.execute(("SET", "k", "v"))
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match="SET: None is NoneType"):
         transport.execute(("SET", "k", None))  # type: ignore[arg-type]
     with pytest.raises(UnicodeEncodeError):
         transport.execute(("SET", "k", "\ud800"))
@@ -95,7 +95,7 @@ async def test_what_would_change_the_shared_connection_is_refused(
 async def test_reply_is_taken_wherever_an_awaitable_is(transport: Transport) -> None:
     await transport.execute(("SET", "k", "v"))
 
-    def get() -> Reply[str]:
+    def get() -> FutureReply[str]:
         return transport.execute(("GET", "k"), bytes.decode)
 
     assert await get() == "v"
@@ -158,3 +158,17 @@ async def test_failed_transaction(transport: Transport) -> None:
     results = await transport.batch([("MULTI",), ("NOSUCH",), ("SET", "k", "v"), ("EXEC",)])
     assert type(results[-1]).__name__ == "ExecAbortError"
     assert await transport.execute(("GET", "k")) is None
+
+
+async def test_transaction_as_clients_use_it(transport: Transport) -> None:
+    assert await transport.execute_batch([("SET", "k", "v"), ("GET", "k")], transaction=True) == [b"OK", b"v"]
+    results = await transport.execute_batch([("INCR", "k"), ("GET", "k")], transaction=True)
+    assert isinstance(results[0], ResponseError)
+    assert results[1] == b"v"
+    with pytest.raises(ExecAbortError) as caught:
+        await transport.execute_batch([("NOSUCH",), ("SET", "k", "w")], transaction=True)
+    assert "NOSUCH" in str(caught.value.__cause__)
+    assert await transport.execute_batch([("GET", "k")], transaction=False) == [b"v"]
+    with pytest.raises(TypeError, match="write 1 or 0"):
+        await transport.execute_batch([("PING",), ("SET", "k", True)], transaction=True)
+    assert await transport.execute_blocking(("BLPOP", "q", 0.01), str, 0.01) == "None"

@@ -71,12 +71,12 @@ def test_route_of_a_command(args: tuple[str | bytes | int, ...], route: int) -> 
     ("args", "seconds"),
     [
         (("BLPOP", "a", "b", 1.5), 1.5),
-        (("BLPOP", "a", 0), None),
+        (("BLPOP", "a", 0), 0),
         (("BLMPOP", 2, 1, "a", "LEFT"), 2),
         (("BLMOVE", "a", "b", "LEFT", "RIGHT", b"3"), 3),
         (("XREAD", "BLOCK", 1500, "STREAMS", "a", "$"), 1.5),
-        (("XREAD", "BLOCK", 0, "STREAMS", "a", "$"), None),
+        (("XREAD", "BLOCK", 0, "STREAMS", "a", "$"), 0),
     ],
 )
-def test_seconds_a_blocking_command_may_take(args: tuple[str | bytes | float, ...], seconds: float | None) -> None:
+def test_seconds_a_blocking_command_may_take(args: tuple[str | bytes | float, ...], seconds: float) -> None:
     assert blocking_seconds(args) == seconds
