@@ -1,0 +1,138 @@
+"""What a local name can stand for: every place that binds it.
+
+`key = f"user:{uid}"` and, later, `redis.get(key)` is how two of five keys are written. mypy infers `str` for `key`; the
+proof has to be looked up where the name is bound. A name is followed where each of its bindings is an assignment (or an
+element of something that can be judged). Parameters, `with`, `except` and import targets, `del`, augmented and
+unpacking assignment end the following.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple, TypeAlias
+
+from mypy.nodes import (
+    AssignmentExpr,
+    AssignmentStmt,
+    DelStmt,
+    DictionaryComprehension,
+    Expression,
+    ForStmt,
+    FuncItem,
+    GeneratorExpr,
+    ListExpr,
+    MypyFile,
+    NameExpr,
+    Node,
+    OperatorAssignmentStmt,
+    StarExpr,
+    SymbolNode,
+    TryStmt,
+    TupleExpr,
+    WithStmt,
+)
+from mypy.patterns import AsPattern, MappingPattern, StarredPattern
+
+from civiredis_mypy.syntax_tree import descend
+
+
+class Assigned(NamedTuple):
+    """Bound by `name = value` or `(name := value)`."""
+
+    value: Expression
+
+
+class ElementOf(NamedTuple):
+    """Bound in turn to each element, by `for name in iterable`."""
+
+    iterable: Expression
+
+
+class Opaque(NamedTuple):
+    """Bound in a way that says nothing of the value."""
+
+    at: Node
+
+
+Binding: TypeAlias = Assigned | ElementOf | Opaque
+Table: TypeAlias = dict[SymbolNode, list[Binding]]
+_Bind: TypeAlias = Callable[[Node | None, Binding], None]
+
+
+class Bindings:
+    """The bindings of the function (or module) that was asked about last."""
+
+    def __init__(self) -> None:
+        self._scope: Node | None = None
+        self._table: Table = {}
+
+    def of(self, name: NameExpr, function: FuncItem | None, module: MypyFile) -> list[Binding]:
+        """Every binding of `name`, as used in `function` (the outermost one) of `module`; empty when not known."""
+        if name.node is None:
+            return []
+        if function is not None:
+            found = self._in(function).get(name.node)
+            if found is None:
+                # The daemon analyses a function anew without parsing it: its names are new objects.
+                self._scope = None
+                found = self._in(function).get(name.node)
+            if found is not None:
+                return found
+        return _collect(module, name.node).get(name.node, [])
+
+    def _in(self, scope: Node) -> Table:
+        if self._scope is not scope:
+            self._scope, self._table = scope, _collect(scope, None)
+        return self._table
+
+
+def _collect(scope: Node, only: SymbolNode | None) -> Table:
+    table: Table = {}
+
+    def bind(target: Node | None, binding: Binding) -> None:
+        if isinstance(target, NameExpr):
+            if target.node is not None and (only is None or target.node is only):
+                table.setdefault(target.node, []).append(binding)
+        elif isinstance(target, (TupleExpr, ListExpr)):
+            for item in target.items:
+                bind(item, Opaque(item))
+        elif isinstance(target, StarExpr):
+            bind(target.expr, Opaque(target))
+
+    for node in descend(scope, into=lambda _: True):
+        if isinstance(node, FuncItem):
+            for argument in node.arguments:
+                if only is None:
+                    table.setdefault(argument.variable, []).append(Opaque(argument))
+        else:
+            _bind_node(node, bind)
+    return table
+
+
+def _bind_node(node: Node, bind: _Bind) -> None:  # noqa: C901, PLR0912 - one branch per kind of binding
+    if isinstance(node, AssignmentStmt):
+        for lvalue in node.lvalues:
+            bind(lvalue, Opaque(node) if node.type is not None else Assigned(node.rvalue))
+    elif isinstance(node, AssignmentExpr):
+        bind(node.target, Assigned(node.value))
+    elif isinstance(node, ForStmt):
+        bind(node.index, ElementOf(node.expr) if not node.is_async else Opaque(node))
+    elif isinstance(node, (GeneratorExpr, DictionaryComprehension)):
+        for index, sequence, is_async in zip(node.indices, node.sequences, node.is_async, strict=True):
+            bind(index, ElementOf(sequence) if not is_async else Opaque(node))
+    elif isinstance(node, OperatorAssignmentStmt):
+        bind(node.lvalue, Opaque(node))
+    elif isinstance(node, DelStmt):
+        bind(node.expr, Opaque(node))
+    elif isinstance(node, WithStmt):
+        for target in node.target:
+            bind(target, Opaque(node))
+    elif isinstance(node, TryStmt):
+        for name in node.vars:
+            bind(name, Opaque(node))
+    elif isinstance(node, AsPattern):
+        bind(node.name, Opaque(node))
+    elif isinstance(node, StarredPattern):
+        bind(node.capture, Opaque(node))
+    elif isinstance(node, MappingPattern):
+        bind(node.rest, Opaque(node))

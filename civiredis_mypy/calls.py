@@ -1,0 +1,172 @@
+"""Keys as arguments: every call whose signature asks for a key.
+
+mypy asks a plugin twice for a call: before the arguments are checked, for the signature, and after, for the result. The
+first hook opens the parameters that ask for a key (`key_types.opened`), as mypy would refuse each `str` otherwise; the
+second judges the arguments, whose types are known then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import (
+    ARG_STAR,
+    ARG_STAR2,
+    ArgKind,
+    AwaitExpr,
+    CallExpr,
+    DictExpr,
+    Expression,
+    FuncBase,
+    StrExpr,
+)
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
+from mypy.typeops import bind_self
+from mypy.types import (
+    CallableType,
+    FunctionLike,
+    Instance,
+    Overloaded,
+    ProperType,
+    Type,
+    UnionType,
+    get_proper_type,
+)
+
+from civiredis_mypy import elements
+from civiredis_mypy.complaints import Use
+from civiredis_mypy.fullnames import COMMANDS, PACKED_COMMANDS, STR
+from civiredis_mypy.judge import Judge
+from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in, opened
+
+
+def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
+    """Let `str` in where the signature asks for a key (signature hooks)."""
+    signature = ctx.default_signature
+    if not isinstance(ctx.api, TypeChecker) or not any(holds_key(formal) for formal in signature.arg_types):
+        return signature
+    string = let_in(ctx.api.lookup_typeinfo(STR))
+    formals = list(signature.arg_types)
+    for at, actuals in enumerate(ctx.args):
+        if actuals and holds_key(formals[at]):
+            formals[at] = opened_for(formals[at], actuals, string, ctx.api)
+    return signature.copy_modified(arg_types=formals)
+
+
+def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, checker: TypeChecker) -> Type:
+    """Open one parameter for the expressions that it is given."""
+    if all(_is_inferred_from_context(actual, checker) for actual in actuals):
+        return formal
+    open_formal = opened(formal, string)
+    if all(elements.is_display(actual) for actual in actuals) or is_key(get_proper_type(formal)):
+        return open_formal
+    proper = get_proper_type(formal)
+    if not any(isinstance(part, Instance) and part.args and not is_key(part) for part in alternatives(proper)):
+        return open_formal
+    # A list of keys is no list of `KeyOf[R] | str`: both have to fit.
+    return UnionType([formal, open_formal])
+
+
+def _is_inferred_from_context(expr: Expression, checker: TypeChecker) -> bool:
+    """Whether `expr` is a call of a generic function, whose result follows what is expected of it."""
+    if isinstance(expr, AwaitExpr):
+        return _is_inferred_from_context(expr.expr, checker)
+    if not isinstance(expr, CallExpr) or elements.is_display(expr):
+        return False
+    callee = get_proper_type(checker.expr_checker.accept(expr.callee, always_allow_any=True))
+    if isinstance(callee, CallableType):
+        return bool(callee.variables)
+    return isinstance(callee, Overloaded) and any(item.variables for item in callee.items)
+
+
+def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
+    """Judge each argument that stands where a key is asked for (`get_function_hook`, `get_method_hook`)."""
+    formals = _formals(ctx, judge.checker)
+    use = _use(ctx)
+    for at, formal in enumerate(formals):
+        if ctx.args[at] and holds_key(formal):
+            for actual, kind in zip(ctx.args[at], ctx.arg_kinds[at], strict=True):
+                _judge_argument(judge, actual, kind, ctx.callee_arg_names[at], formal, use)
+    return ctx.default_return_type
+
+
+def _judge_argument(  # noqa: PLR0913 - one argument of a call has that many sides
+    judge: Judge, actual: Expression, kind: ArgKind, name: str | None, formal: Type, use: Use | None
+) -> None:
+    if kind == ARG_STAR:
+        judge.judge_elements(actual, formal, use)
+    elif kind == ARG_STAR2:
+        for value in _named(actual, name):
+            judge.judge(value, formal, use)
+    else:
+        judge.judge(actual, formal, use)
+
+
+def _named(mapping: Expression, name: str | None) -> Iterator[Expression]:
+    if isinstance(mapping, DictExpr):
+        for key, value in mapping.items:
+            if isinstance(key, StrExpr) and key.value == name:
+                yield value
+
+
+def _use(ctx: FunctionContext | MethodContext) -> Use | None:
+    if not isinstance(ctx, MethodContext) or not isinstance(ctx.type, Instance):
+        return None
+    if not isinstance(ctx.context, CallExpr):
+        return None
+    method = getattr(ctx.context.callee, "name", "")
+    for base in ctx.type.type.mro:
+        if method in base.names:
+            if base.fullname.startswith(PACKED_COMMANDS):
+                return Use(method, packed=True)
+            if base.fullname.startswith(COMMANDS):
+                return Use(method, packed=False)
+    return None
+
+
+def _formals(ctx: FunctionContext | MethodContext, checker: TypeChecker) -> list[Type]:
+    """Parameter types of the callee, type variables solved: mypy has stored them with the callee by now."""
+    callee: Type | None = None
+    if isinstance(ctx.context, CallExpr):
+        try:
+            callee = get_proper_type(checker.lookup_type(ctx.context.callee))
+        except KeyError:
+            callee = None
+    if isinstance(ctx, MethodContext) and not isinstance(callee, FunctionLike):
+        callee = _method_of(ctx)
+    if isinstance(callee, Overloaded):
+        same = [item for item in callee.items if item.arg_names == list(ctx.callee_arg_names)]
+        callee = same[0] if same else None
+    if isinstance(callee, CallableType) and len(callee.arg_types) == len(ctx.callee_arg_names):
+        return list(callee.arg_types)
+    return []
+
+
+OPERATORS: Final = {"IndexExpr": ("__setitem__", "__getitem__", "__delitem__"), "ComparisonExpr": ("__contains__",)}
+
+
+def _method_of(ctx: MethodContext) -> ProperType | None:
+    """Signature of the method, bound to the receiver: for `d[key] = value`, and for receivers that are a union."""
+    if not isinstance(ctx.type, Instance):
+        return None
+    if isinstance(ctx.context, CallExpr):
+        names: tuple[str, ...] = (getattr(ctx.context.callee, "name", ""),)
+    else:
+        names = OPERATORS.get(type(ctx.context).__name__, ())
+    for name in names:
+        owner = ctx.type.type.get_containing_type_info(name)
+        method = owner.names[name].node if owner is not None else None
+        if owner is None or not isinstance(method, FuncBase) or not isinstance(method.type, FunctionLike):
+            continue
+        receiver = map_instance_to_supertype(ctx.type, owner)
+        bound = expand_type_by_instance(bind_self(method.type, ctx.type), receiver)
+        proper = get_proper_type(bound)
+        if isinstance(proper, CallableType) and proper.arg_names == list(ctx.callee_arg_names):
+            return proper
+        if isinstance(proper, Overloaded):
+            return proper
+    return None

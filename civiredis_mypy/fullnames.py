@@ -1,0 +1,25 @@
+"""Full names that the plugin knows: ours, and those of the standard library that build strings."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KEY_OF_ALIAS: Final = "civiredis.annotations.KeyOf"
+BASE_OF_ALIAS: Final = "civiredis.annotations.BaseOf"
+KEY_OF: Final = "civiredis.proven.KeyOf"
+BASE_OF: Final = "civiredis.proven.BaseOf"
+
+REGISTRY: Final = "civiredis.registry.Registry"
+CACHE_REGISTRY: Final = "civiredis.registry.CacheRegistry"
+SYS_REGISTRY: Final = "civiredis.registry.SysRegistry"
+KEY_DECLARATION: Final = "civiredis.declaration.key"
+
+CREATE_CLIENTS: Final = "civiredis.client.create_redis_clients"
+COMMANDS: Final = "civiredis.commands"
+PACKED_COMMANDS: Final = "civiredis.packed"
+
+STR: Final = "builtins.str"
+STR_JOIN: Final = "builtins.str.join"
+STR_FORMAT: Final = "builtins.str.format"
+STR_ADD: Final = "builtins.str.__add__"
+STR_MOD: Final = "builtins.str.__mod__"

@@ -1,0 +1,171 @@
+"""The plugin class: it only dispatches. Each hook is one look-up, and the work is done in the module of its feature."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import Decorator, FuncBase, TypeAlias, TypeInfo, Var
+from mypy.plugin import (
+    AnalyzeTypeContext,
+    CheckerPluginInterface,
+    ClassDefContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    MethodSigContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.types import FunctionLike, Type
+
+from civiredis_mypy import error_codes as error_codes  # noqa: PLC0414 - registers the codes
+from civiredis_mypy import key_annotations, places, registry, strings
+from civiredis_mypy.bindings import Bindings
+from civiredis_mypy.calls import judge_arguments, open_signature
+from civiredis_mypy.fullnames import STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
+from civiredis_mypy.judge import Judge
+from civiredis_mypy.key_types import holds_key, signature_holds_key
+from civiredis_mypy.known_bases import KnownBases
+
+if TYPE_CHECKING:
+    from typing_extensions import override
+else:
+
+    def override(method: Callable[..., object]) -> Callable[..., object]:
+        """Mark an overriding method; `typing` has it from Python 3.12 on."""
+        return method
+
+
+STRING_METHODS: Final = frozenset({STR_JOIN, STR_FORMAT, STR_ADD, STR_MOD})
+CONTAINERS: Final = ("builtins.list.", "builtins.dict.", "builtins.set.", "collections.", "typing.")
+SOURCES: Final = Path(__file__).parent
+
+
+class CiviredisPlugin(Plugin):
+    """Proves that every key handed to a client starts with a registered base."""
+
+    _known: KnownBases
+    _bindings: Bindings
+
+    @property
+    def _state(self) -> tuple[KnownBases, Bindings]:
+        try:
+            return self._known, self._bindings
+        except AttributeError:
+            self._known, self._bindings = KnownBases(), Bindings()
+            return self._known, self._bindings
+
+    @override
+    def report_config_data(self, ctx: ReportConfigContext) -> object:
+        """Everything that changes verdicts, so that mypy drops its cache when it changes."""
+        return SOURCE_DIGEST
+
+    @override
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        if fullname in key_annotations.PROVEN:
+            return partial(key_annotations.read_annotation, alias=fullname)
+        if fullname != self._expanding:
+            symbol = self.lookup_fully_qualified(fullname)
+            if symbol is not None and isinstance(symbol.node, TypeAlias) and holds_key(symbol.node.target):
+                return partial(self._read_alias, fullname=fullname)
+        return None
+
+    _expanding: str = ""
+
+    def _read_alias(self, ctx: AnalyzeTypeContext, fullname: str) -> Type:
+        places.wrap_values(ctx)
+        before, self._expanding = self._expanding, fullname
+        try:
+            return ctx.api.analyze_type(ctx.type)
+        finally:
+            self._expanding = before
+
+    @override
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        symbol = self.lookup_fully_qualified(fullname)
+        if symbol is not None and isinstance(symbol.node, TypeInfo) and registry.is_registry(symbol.node):
+            return registry.read
+        return None
+
+    @override
+    def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        return open_signature if self._function_asks_for_keys(fullname) else None
+
+    @override
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        return self._judge_arguments if self._function_asks_for_keys(fullname) else None
+
+    @override
+    def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
+        if fullname == places.METHOD_FULLNAME:
+            return places.open_context
+        return open_signature if self._method_asks_for_keys(fullname) else None
+
+    @override
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        if fullname in STRING_METHODS:
+            return self._judge_string
+        if fullname == places.METHOD_FULLNAME:
+            return self._judge_context
+        return self._judge_arguments if self._method_asks_for_keys(fullname) else None
+
+    def _judge(self, api: CheckerPluginInterface) -> Judge:
+        assert isinstance(api, TypeChecker)
+        return Judge(api, *self._state)
+
+    def _judge_arguments(self, ctx: FunctionContext | MethodContext) -> Type:
+        return judge_arguments(ctx, self._judge(ctx.api))
+
+    def _judge_context(self, ctx: MethodContext) -> Type:
+        return places.judge_context(ctx, self._judge(ctx.api))
+
+    def _judge_string(self, ctx: MethodContext) -> Type:
+        return strings.judge_string(ctx, self._judge(ctx.api))
+
+    def _function_asks_for_keys(self, fullname: str) -> bool:
+        if "." not in fullname:
+            return True  # a local function: its signature tells
+        symbol = self.lookup_fully_qualified(fullname)
+        return symbol is not None and _asks_for_keys(symbol.node)
+
+    def _method_asks_for_keys(self, fullname: str) -> bool:
+        if fullname.startswith("builtins.str."):
+            return False
+        if fullname.startswith(CONTAINERS):
+            return True
+        class_name, _, method = fullname.rpartition(".")
+        symbol = self.lookup_fully_qualified(class_name)
+        if symbol is None or not isinstance(symbol.node, TypeInfo):
+            return True
+        member = symbol.node.get(method)
+        return member is not None and _asks_for_keys(member.node)
+
+
+def _asks_for_keys(node: object) -> bool:
+    if isinstance(node, (FuncBase, Var)):
+        return node.type is not None and signature_holds_key(node.type)
+    if isinstance(node, Decorator):
+        return node.type is not None and signature_holds_key(node.type)
+    if isinstance(node, TypeInfo):
+        for name in ("__init__", "__new__"):
+            constructor = node.get(name)
+            if constructor is not None and _asks_for_keys(constructor.node):
+                return True
+    return isinstance(node, TypeAlias)
+
+
+def _digest_of_sources() -> str:
+    digest = hashlib.sha256()
+    for source in sorted(SOURCES.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()
+
+
+SOURCE_DIGEST: Final = _digest_of_sources()
+
+

@@ -1,0 +1,194 @@
+"""Judging a value where a key is expected, and saying what is wrong with it.
+
+`judge` follows the expected type into displays and conditionals, so that each key in `redis.mget([a, b if c else d])`
+is proven and reported for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    AssignmentExpr,
+    ConditionalExpr,
+    DictExpr,
+    DictionaryComprehension,
+    Expression,
+    GeneratorExpr,
+    LambdaExpr,
+    ListComprehension,
+    ListExpr,
+    SetComprehension,
+    SetExpr,
+    StarExpr,
+    TupleExpr,
+)
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, CallableType, Instance, ProperType, TupleType, Type, get_proper_type
+
+from civiredis_mypy import complaints, elements
+from civiredis_mypy.bindings import Bindings
+from civiredis_mypy.complaints import Use
+from civiredis_mypy.dependencies import depend_on
+from civiredis_mypy.fullnames import STR
+from civiredis_mypy.key_types import Expected, alternatives, expected_keys, holds_key, is_key, is_string, registry_of
+from civiredis_mypy.known_bases import KnownBases
+from civiredis_mypy.matching import DeadEnd
+from civiredis_mypy.prover import Prover, is_within, lambda_body
+from civiredis_mypy.texts import members
+
+class Judge:
+    """Judges the expressions of one checker."""
+
+    def __init__(self, checker: TypeChecker, known: KnownBases, bindings: Bindings) -> None:
+        self.checker = checker
+        self._known = known
+        self._bindings = bindings
+
+    def judge(self, expr: Expression, formal: Type, use: Use | None = None) -> None:
+        """Judge `expr` where the type `formal` is expected, and report each key in it that is not proven."""
+        expected_type = get_proper_type(formal)
+        if isinstance(expr, ConditionalExpr):
+            self.judge(expr.if_expr, formal, use)
+            self.judge(expr.else_expr, formal, use)
+        elif isinstance(expr, AssignmentExpr):
+            self.judge(expr.value, formal, use)
+        elif isinstance(expr, LambdaExpr):
+            for part in alternatives(expected_type):
+                if isinstance(part, CallableType) and holds_key(part.ret_type):
+                    self.judge(lambda_body(expr), part.ret_type, use)
+        elif elements.is_display(expr):
+            self._display(expr, expected_type, use)
+        else:
+            self._value(expr, expected_type, use)
+
+    def judge_elements(self, iterable: Expression, formal: Type, use: Use | None = None) -> None:
+        """Judge what `*iterable` hands to a parameter of the type `formal`."""
+        if elements.is_display(iterable):
+            self._items(iterable, formal, use)
+        else:
+            expected = expected_keys(get_proper_type(formal))
+            if expected is not None:
+                self._elements(iterable, expected, use)
+
+    def judge_built(self, expr: Expression, formal: ProperType) -> None:
+        """Judge an expression that builds a string, while mypy is still about to find its type."""
+        expected = expected_keys(formal)
+        if expected is not None:
+            self._prove(expr, self.checker.named_type(STR), expected, None)
+
+    def _display(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
+        for part in alternatives(formal):
+            if isinstance(part, TupleType) and isinstance(expr, TupleExpr) and len(part.items) == len(expr.items):
+                for item, item_formal in zip(expr.items, part.items, strict=True):
+                    if holds_key(item_formal):
+                        self.judge(item, item_formal, use)
+            elif isinstance(part, Instance) and part.args and not is_key(part):
+                self._contents(expr, part, use)
+
+    def _contents(self, expr: Expression, container: Instance, use: Use | None) -> None:
+        if holds_key(container.args[0]):
+            self._items(expr, container.args[0], use)
+        if len(container.args) > 1 and holds_key(container.args[1]):
+            for value in _values(expr):
+                self.judge(value, container.args[1], use)
+
+    def _items(self, expr: Expression, formal: Type, use: Use | None) -> None:
+        inner = elements.passed_through(expr)
+        if inner is not None and inner is not expr:
+            self.judge_elements(inner, formal, use)
+        elif isinstance(expr, (ListExpr, TupleExpr, SetExpr)):
+            for item in expr.items:
+                if isinstance(item, StarExpr):
+                    self.judge_elements(item.expr, formal, use)
+                else:
+                    self.judge(item, formal, use)
+        elif isinstance(expr, (ListComprehension, SetComprehension)):
+            self.judge(expr.generator.left_expr, formal, use)
+        elif isinstance(expr, GeneratorExpr):
+            self.judge(expr.left_expr, formal, use)
+        elif isinstance(expr, DictionaryComprehension):
+            self.judge(expr.key, formal, use)
+        elif isinstance(expr, DictExpr):
+            for key, value in expr.items:
+                if key is None:
+                    self.judge_elements(value, formal, use)
+                else:
+                    self.judge(key, formal, use)
+        else:
+            expected = expected_keys(get_proper_type(formal))
+            if expected is not None:
+                self._elements(expr, expected, use)
+
+    def _value(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
+        actual = self._type_of(expr)
+        if actual is None or isinstance(actual, AnyType):
+            return
+        expected = expected_keys(formal)
+        if expected is not None and any(is_string(member) for member in members(actual)):
+            self._key(expr, actual, expected, use)
+        else:
+            self._container(expr, actual, formal, use)
+
+    def _key(self, expr: Expression, actual: ProperType, expected: Expected, use: Use | None) -> None:
+        depend_on(self.checker, expected.infos())
+        if expected.is_any:
+            return
+        if isinstance(actual, Instance) and is_key(actual) and not expected.exact:
+            registry = registry_of(actual)
+            if any(is_within(registry, one) for one in expected.registries):
+                return
+        self._prove(expr, actual, expected, use)
+
+    def _prove(self, expr: Expression, actual: ProperType, expected: Expected, use: Use | None) -> None:
+        prover = self._prover(expected)
+        try:
+            proof = prover.prove(expr)
+        except DeadEnd as dead:
+            complaints.refused(prover, expr, actual, dead)
+        else:
+            complaints.proven(prover, expr, proof, use)
+
+    def _container(self, expr: Expression, actual: ProperType, formal: ProperType, use: Use | None) -> None:
+        for part in alternatives(formal):
+            if not (isinstance(part, Instance) and part.args and holds_key(part) and not is_key(part)):
+                continue
+            if is_subtype(actual, part):
+                return
+            expected = expected_keys(get_proper_type(part.args[0]))
+            if expected is not None:
+                self._elements(expr, expected, use)
+                return
+
+    def _elements(self, iterable: Expression, expected: Expected, use: Use | None) -> None:
+        depend_on(self.checker, expected.infos())
+        if expected.is_any:
+            return
+        prover = self._prover(expected)
+        actual = self._type_of(iterable)
+        if actual is None or isinstance(actual, AnyType):
+            return
+        try:
+            proof = prover.prove_elements(iterable)
+        except DeadEnd as dead:
+            complaints.refused(prover, iterable, actual, dead)
+        else:
+            complaints.proven(prover, iterable, proof, use)
+
+    def _prover(self, expected: Expected) -> Prover:
+        return Prover(self.checker, expected, self._known, self._bindings)
+
+    def _type_of(self, expr: Expression) -> ProperType | None:
+        try:
+            return get_proper_type(self.checker.lookup_type(expr))
+        except KeyError:
+            return None
+
+
+def _values(expr: Expression) -> Sequence[Expression]:
+    if isinstance(expr, DictExpr):
+        return [value for key, value in expr.items if key is not None]
+    if isinstance(expr, DictionaryComprehension):
+        return [expr.value]
+    return []

@@ -1,0 +1,156 @@
+"""`KeyOf[R]` inside mypy's types: finding it, and opening it for one call.
+
+Where a `KeyOf[R]` is expected, mypy would refuse every `str` before the plugin has judged it. So the expected type is
+opened to `KeyOf[R] | str` for the call at hand, and the argument is judged once its type is known. As the union still
+holds `KeyOf[R]`, inference inside the argument sees what is expected there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from mypy.nodes import TypeInfo
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    LiteralType,
+    Overloaded,
+    ProperType,
+    TupleType,
+    Type,
+    TypeAliasType,
+    TypedDictType,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
+
+from civiredis_mypy.fullnames import BASE_OF, KEY_OF, STR
+
+
+LET_IN: Final = -1_000_003
+"""Line of the `str` that `opened` puts beside a key, by which it is told from one that the program asks for."""
+
+
+class Expected(NamedTuple):
+    """The keys that are expected at one place: those of any of `registries`, bare bases only where `exact`."""
+
+    registries: tuple[ProperType, ...]
+    exact: bool
+
+    @property
+    def is_any(self) -> bool:
+        """Whether the registry is not known, as for a client without type argument: every `str` goes."""
+        return any(isinstance(registry, AnyType) for registry in self.registries)
+
+    def infos(self) -> Iterator[TypeInfo]:
+        """Yield the registry classes; a type variable stands for its bound."""
+        for registry in self.registries:
+            bound = get_proper_type(registry.upper_bound) if isinstance(registry, TypeVarType) else registry
+            if isinstance(bound, Instance):
+                yield bound.type
+
+
+def is_key(t: ProperType) -> bool:
+    """Whether `t` is `KeyOf[...]`, `BaseOf[...]` or a class made of one by `NewType`."""
+    return isinstance(t, Instance) and (t.type.fullname in {KEY_OF, BASE_OF} or t.type.has_base(KEY_OF))
+
+
+def registry_of(t: Instance) -> ProperType:
+    """Return `R` of a `KeyOf[R]`."""
+    while t.type.fullname not in {KEY_OF, BASE_OF}:
+        t = next(base for base in t.type.bases if is_key(base))
+    return get_proper_type(t.args[0])
+
+
+def is_base(t: Instance) -> bool:
+    """Whether `t` is a `BaseOf[...]`."""
+    return t.type.has_base(BASE_OF)
+
+
+def is_str(t: ProperType) -> bool:
+    """Whether `t` is `str` itself."""
+    return isinstance(t, Instance) and t.type.fullname == STR
+
+
+def is_string(t: ProperType) -> bool:
+    """Whether every value of `t` is a string: `str`, a subclass, or a literal of one."""
+    if isinstance(t, LiteralType):
+        t = t.fallback
+    return isinstance(t, Instance) and t.type.has_base(STR)
+
+
+def alternatives(t: ProperType) -> Sequence[ProperType]:
+    """Return the members of a union, or `t` alone."""
+    if not isinstance(t, UnionType):
+        return (t,)
+    return [part for item in t.items for part in alternatives(get_proper_type(item))]
+
+
+def is_let_in(t: ProperType) -> bool:
+    """Whether `t` is the `str` that `opened` has put beside a key, not one that the program asks for."""
+    return is_str(t) and t.line == LET_IN
+
+
+def expected_keys(t: ProperType) -> Expected | None:
+    """Read which keys `t` asks for; None where it asks for none, or takes any `str` beside them."""
+    keys: list[Instance] = []
+    for part in alternatives(t):
+        if is_str(part) and not is_let_in(part):
+            return None
+        if isinstance(part, Instance) and is_key(part):
+            keys.append(part)
+    if not keys:
+        return None
+    return Expected(tuple(registry_of(key) for key in keys), all(is_base(key) for key in keys))
+
+
+def holds_key(t: Type) -> bool:
+    """Whether a `KeyOf` stands anywhere in `t` where a value is handed in. Recursive aliases are not looked into."""
+    if isinstance(t, TypeAliasType) and t.is_recursive:
+        return False
+    t = get_proper_type(t)
+    if isinstance(t, Instance):
+        return is_key(t) or any(holds_key(arg) for arg in t.args)
+    if isinstance(t, UnionType):
+        return any(holds_key(item) for item in t.items)
+    if isinstance(t, TupleType):
+        return any(holds_key(item) for item in t.items)
+    if isinstance(t, CallableType):
+        return holds_key(t.ret_type)
+    if isinstance(t, TypedDictType):
+        return any(holds_key(item) for item in t.items.values())
+    return False
+
+
+def signature_holds_key(t: Type) -> bool:
+    """Whether a parameter of the callable `t` asks for a key."""
+    t = get_proper_type(t)
+    if isinstance(t, CallableType):
+        return any(holds_key(arg) for arg in t.arg_types)
+    return isinstance(t, Overloaded) and any(signature_holds_key(item) for item in t.items)
+
+
+def opened(t: Type, string: Instance) -> Type:
+    """Return `t` with `str` let in beside every `KeyOf` of it. `string` is the `let_in` one."""
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance):
+        if is_key(proper):
+            return UnionType([proper, string])
+        if any(holds_key(arg) for arg in proper.args):
+            return proper.copy_modified(args=[opened(arg, string) for arg in proper.args])
+    elif isinstance(proper, UnionType):
+        if not any(is_str(part) for part in alternatives(proper)):
+            return UnionType([opened(item, string) for item in proper.items])
+    elif isinstance(proper, TupleType):
+        return proper.copy_modified(items=[opened(item, string) for item in proper.items])
+    elif isinstance(proper, CallableType) and holds_key(proper.ret_type):
+        return proper.copy_modified(ret_type=opened(proper.ret_type, string))
+    return t
+
+
+def let_in(string: TypeInfo) -> Instance:
+    """Make the `str` that `opened` puts beside a key."""
+    return Instance(string, [], LET_IN)

@@ -1,0 +1,129 @@
+"""Every text that a user of the plugin can meet: what was got, what was expected, the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from civiredis_mypy.grammar import SEPARATOR
+
+WRONG_SEPARATORS: Final = " -_./|#"
+NEAR: Final = 0.6
+"""Similarity from which a base is offered as a correction, the default of `difflib`."""
+
+
+def key_not_registered(got: str, registry: str, suggestion: str | None) -> str:
+    """Text of `redis-key` where no registry in sight has the base."""
+    way_out = f'; did you mean "{suggestion}"?' if suggestion else ""
+    return f'Key "{got}" does not start with a base of "{registry}"{way_out}'
+
+
+def key_of_other_registry(got: str, registry: str, other: str) -> str:
+    """Text of `redis-key` where another registry has the base."""
+    return f'Key "{got}" belongs to "{other}", not to "{registry}"; use the client of "{other}"'
+
+
+def key_type_of_other_registry(got: str, registry: str) -> str:
+    """Text of `redis-key` for a proven key of another registry."""
+    return f'"{got}" is not a key of "{registry}"; use the client of its own registry'
+
+
+def base_expected(got: str, registry: str) -> str:
+    """Text of `redis-key` where a `BaseOf` is expected and a key with a suffix was got."""
+    return f'"{got}" is not a base of "{registry}"; a "BaseOf" has no suffix'
+
+
+def key_dynamic(got: str, registry: str) -> str:
+    """Text of `redis-key-dynamic`."""
+    return (
+        f'Nothing is known of this "{got}" as a key of "{registry}"; build it from a base, '
+        f'annotate its source as "KeyOf[{registry}]", or prove it with "{registry}.parse()"'
+    )
+
+
+PART: Final = {
+    "none": 'its text is "None"; handle the missing value first',
+    "bytes": 'its text is "b\'...\'"; decode it first',
+    "object": 'its text is "<{type} object at 0x...>"; interpolate one of its attributes, or give it "__str__"',
+    "enum": 'its text is "{type}.MEMBER"; interpolate its ".value", or use "StrEnum"',
+    "awaitable": 'its text is "<{type} object at 0x...>"; "await" it first',
+    "iterator": 'its text is "<{type} object at 0x...>"; join its items first',
+    "function": 'its text is "<function ...>"; call it first',
+    "class": 'its text is "<class ...>"; interpolate a value',
+}
+
+
+def part_unprintable(fault: str, member: str, whole: str) -> str:
+    """Text of `redis-key-part`: `member` is the type at fault, `whole` the type of the piece."""
+    subject = f'This piece of the key is "{whole}"' if member == whole else f'This piece of the key may be "{member}"'
+    return f"{subject}: {PART[fault].format(type=member.split('[')[0])}"
+
+
+def packed_through_plain(base: str, method: str) -> str:
+    """Text of `redis-packed` for a packed base and a plain command."""
+    return f'Base "{base}" holds MessagePack, which "{method}" does not read or write; use ".packed"'
+
+
+def plain_through_packed(base: str, method: str) -> str:
+    """Text of `redis-packed` for a plain base and a packed command."""
+    return f'Base "{base}" holds plain values; use "{method}" of the client itself, or a base that starts with "packed:"'
+
+
+def key_overlaps(base: str, longer: str) -> str:
+    """Text of `redis-key-overlap`."""
+    return f'This "str" behind "{base}:" can land on "{longer}"; separate the two bases'
+
+
+def base_malformed(base: str, fault: str) -> str:
+    """Text of `redis-registry` for a base that the grammar refuses."""
+    return f'Base "{base}" {fault}'
+
+
+def base_declared_twice(base: str, first: str, second: str) -> str:
+    """Text of `redis-registry` for a base with two attributes."""
+    return f'Base "{base}" is declared twice, as "{first}" and as "{second}"'
+
+
+def base_in_both(base: str, cache: str, system: str) -> str:
+    """Text of `redis-registry` for a base of both registries handed to one `create_redis_clients`."""
+    return f'Base "{base}" is declared in both registries, as "{cache}" and as "{system}"'
+
+
+def base_not_readable(attribute: str) -> str:
+    """Text of `redis-registry` for a value that is not a constant."""
+    return f'Base "{attribute}" cannot be read by the type checker; write it as a string literal'
+
+
+def base_not_a_string(attribute: str, value: object) -> str:
+    """Text of `redis-registry` for a number, say."""
+    return f'Base "{attribute}" is {value!r}, and a base key is a string'
+
+
+def base_widened(attribute: str) -> str:
+    """Text of `redis-registry` for an attribute annotated `str`."""
+    return f'Base "{attribute}" is annotated "str", which hides its value; leave the annotation out'
+
+
+def system_base_in_cache(base: str) -> str:
+    """Text of `redis-registry` for system configuration in a cache registry."""
+    return f'Base "{base}" is system configuration and belongs in a "SysRegistry"; a cache may be flushed'
+
+
+def suggestion(got: str, bases: Iterable[str]) -> str | None:
+    """Correct `got` (a template such as `user-{int}`): the missing colon, or the nearest base by edit distance."""
+    ordered = sorted(bases, key=len, reverse=True)
+    for base in ordered:
+        rest = got.removeprefix(base)
+        if rest != got and not rest[:1].isalpha():
+            return f"{base}{SEPARATOR}{rest.lstrip(WRONG_SEPARATORS)}"
+    hole = got.find("{")
+    fixed = got if hole < 0 else got[:hole]
+    for end in (len(fixed), *(at for at in range(len(fixed) - 1, 0, -1) if fixed[at] == SEPARATOR)):
+        near = get_close_matches(fixed[:end].rstrip(SEPARATOR), ordered, 1, NEAR)
+        if near:
+            rest = got[end:]
+            if end == len(fixed) and rest and not rest.startswith(SEPARATOR):
+                rest = SEPARATOR + rest
+            return near[0] + rest
+    return None

@@ -1,0 +1,213 @@
+"""Keys outside calls: `key: KeyOf[CacheKeys] = "user:1"`, `return "user:1"`, defaults, yields, fields.
+
+No checker hook sees a plain literal or a name there. But the semantic analyser asks the plugin about each `KeyOf` (and
+each alias of it) where it is written, and its current statement or function can be reached then. The values that will
+be held against that annotation are wrapped into a call of a method of `str`, which the plugin does see:
+
+    key: KeyOf[CacheKeys] = "user:1"       becomes       key: KeyOf[CacheKeys] = MARK.swapcase("user:1")
+
+The hooks of that method then treat the annotation, which mypy hands down as the context, as the signature of a call
+(`calls`). Nothing of this is visible to a user, and a wrapped value is not wrapped again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    ARG_POS,
+    AssignmentStmt,
+    BytesExpr,
+    CallExpr,
+    ClassDef,
+    ComplexExpr,
+    EllipsisExpr,
+    Expression,
+    FloatExpr,
+    FuncDef,
+    FuncItem,
+    IntExpr,
+    LambdaExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    ReturnStmt,
+    Statement,
+    StrExpr,
+    TempNode,
+    YieldExpr,
+)
+from mypy.plugin import AnalyzeTypeContext, MethodContext, MethodSigContext
+from mypy.semanal import SemanticAnalyzer
+from mypy.subtypes import is_subtype
+from mypy.typeanal import TypeAnalyser
+from mypy.types import (
+    CallableType,
+    FunctionLike,
+    Instance,
+    NoneType,
+    ProperType,
+    Type,
+    UnionType,
+    get_proper_type,
+)
+
+from civiredis_mypy.calls import opened_for
+from civiredis_mypy.fullnames import STR
+from civiredis_mypy.judge import Judge
+from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in
+from civiredis_mypy.syntax_tree import descend
+from civiredis_mypy.template import parts
+
+MARK: Final = "\0civiredis"
+METHOD: Final = "swapcase"
+METHOD_FULLNAME: Final = f"{STR}.{METHOD}"
+PLAIN_VALUES: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr, TempNode, LambdaExpr)
+
+
+def wrap_values(ctx: AnalyzeTypeContext) -> None:
+    """Wrap the values that will be held against the annotation that is being analysed."""
+    analyser = ctx.api
+    if not isinstance(analyser, TypeAnalyser) or not isinstance(analyser.api, SemanticAnalyzer):
+        return
+    if analyser.defining_alias:
+        return
+    semantic = analyser.api
+    statement = semantic.statement
+    if isinstance(statement, AssignmentStmt):
+        if statement.unanalyzed_type is not None:
+            _wrap_assignment(statement)
+            _wrap_later_assignments(statement, semantic)
+    elif isinstance(statement, FuncDef):  # its signature: each statement of the body takes its place in turn
+        _wrap_function(statement)
+
+
+def _wrap_assignment(statement: AssignmentStmt) -> None:
+    statement.rvalue = wrapped(statement.rvalue)
+
+
+def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnalyzer) -> None:
+    (lvalue,) = declaration.lvalues
+    scope: Node | None
+    if isinstance(lvalue, MemberExpr):
+        scope = semantic.type.defn if semantic.type is not None else None
+    elif semantic.function_stack:
+        scope = semantic.function_stack[-1]
+    else:
+        scope = semantic.type.defn if semantic.type is not None else semantic.cur_mod_node
+    if scope is None:
+        return
+    is_field = isinstance(scope, ClassDef)
+    for statement in _statements(scope, into_functions=is_field):
+        if isinstance(statement, AssignmentStmt) and statement.unanalyzed_type is None:
+            if any(_is_target(target, lvalue, is_field=is_field) for target in statement.lvalues):
+                _wrap_assignment(statement)
+
+
+def _is_target(target: Expression, declared: Expression, *, is_field: bool) -> bool:
+    if not isinstance(declared, (NameExpr, MemberExpr)):
+        return False
+    if isinstance(target, MemberExpr):
+        return is_field and isinstance(target.expr, NameExpr) and target.name == declared.name
+    return isinstance(target, NameExpr) and isinstance(declared, NameExpr) and target.name == declared.name
+
+
+def _wrap_function(function: FuncDef) -> None:
+    for argument in function.arguments:
+        if argument.initializer is not None:
+            argument.initializer = wrapped(argument.initializer)
+    for node in descend(function.body, into=lambda node: not isinstance(node, (FuncItem, ClassDef))):
+        if isinstance(node, (ReturnStmt, YieldExpr)) and node.expr is not None:
+            node.expr = wrapped(node.expr)
+
+
+def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
+    """Yield the statements of one scope; those of the methods too for a class."""
+
+    def into(node: Node) -> bool:
+        return node is scope or isinstance(node, FuncItem) and into_functions or not isinstance(node, (FuncItem, ClassDef, Expression))
+
+    for node in descend(scope, into=into):
+        if isinstance(node, Statement):
+            yield node
+
+
+def wrapped(value: Expression) -> Expression:
+    """Wrap a value, unless it cannot be or hold a key, or is wrapped already."""
+    if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or isinstance(value, NameExpr) and value.name == "None":
+        return value
+    if not isinstance(value, StrExpr) and parts(value) is not None and isinstance(value, CallExpr):
+        return value  # an f-string is a call already
+    method = MemberExpr(StrExpr(MARK), METHOD)
+    call = CallExpr(method, [value], [ARG_POS], [None])
+    for node in (method.expr, method, call):
+        node.set_line(value)
+    return call
+
+
+def is_wrapped(value: Expression) -> bool:
+    """Whether `value` is such a call."""
+    return (
+        isinstance(value, CallExpr)
+        and isinstance(value.callee, MemberExpr)
+        and isinstance(value.callee.expr, StrExpr)
+        and value.callee.expr.value == MARK
+    )
+
+
+def open_context(ctx: MethodSigContext) -> FunctionLike:
+    """Give the wrapping call the signature that the annotation asks for (`get_method_signature_hook`)."""
+    call = ctx.context
+    if not isinstance(ctx.api, TypeChecker) or not isinstance(call, CallExpr) or not is_wrapped(call):
+        return ctx.default_signature
+    checker = ctx.api
+    expected = checker.type_context[-1]
+    value = call.args[0]
+    formal: Type = checker.named_type("builtins.object") if expected is None else expected
+    if expected is not None and holds_key(expected):
+        formal = opened_for(expected, [value], let_in(checker.lookup_typeinfo(STR)), checker)
+    return ctx.default_signature.copy_modified(
+        arg_types=[formal], arg_kinds=[ARG_POS], arg_names=[None], ret_type=formal
+    )
+
+
+def judge_context(ctx: MethodContext, judge: Judge) -> Type:
+    """Judge the wrapped value against the annotation, and return the type that it then has (`get_method_hook`)."""
+    call = ctx.context
+    if not isinstance(call, CallExpr) or not is_wrapped(call):
+        return ctx.default_return_type
+    (actual,) = ctx.arg_types[0]
+    expected = get_proper_type(judge.checker.type_context[-1])
+    if expected is None or not holds_key(expected):
+        return actual
+    judge.judge(call.args[0], expected)
+    return _as_expected(get_proper_type(actual), expected)
+
+
+def _as_expected(actual: ProperType, expected: ProperType) -> Type:
+    """Type of a judged value: itself where it fits anyway, else the part of the annotation that it stands for."""
+    if is_subtype(actual, expected):
+        return actual
+    parts_of_it: list[Type] = []
+    for member in alternatives(actual):
+        if is_subtype(member, expected):
+            parts_of_it.append(member)
+        elif isinstance(member, NoneType):
+            parts_of_it.append(member)
+        else:
+            parts_of_it += [part for part in alternatives(expected) if _stands_for(member, part)]
+    if not parts_of_it:
+        return actual
+    return parts_of_it[0] if len(parts_of_it) == 1 else UnionType(parts_of_it)
+
+
+def _stands_for(member: ProperType, part: ProperType) -> bool:
+    if not holds_key(part):
+        return False
+    if isinstance(part, Instance) and is_key(part):
+        return not isinstance(member, Instance) or member.type.has_base(STR)
+    if isinstance(part, Instance) and isinstance(member, Instance):
+        return member.type.has_base(part.type.fullname)
+    return isinstance(part, CallableType) is isinstance(member, CallableType)

@@ -1,0 +1,100 @@
+"""Whether the text of an interpolated value can be what is meant.
+
+`f"user:{user_id}"` with a `user_id` that may be None writes to `user:None`, and nobody notices. The same holds for
+values whose text is their address in memory or their Python notation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from mypy.nodes import MypyFile, TypeInfo
+from mypy.types import (
+    FunctionLike,
+    Instance,
+    LiteralType,
+    NoneType,
+    ProperType,
+    Type,
+    TypeType,
+)
+
+from civiredis_mypy.texts import enum_members, members, prints_class_and_name
+
+BYTES: Final = frozenset({"builtins.bytes", "builtins.bytearray", "builtins.memoryview"})
+AWAITABLES: Final = frozenset(
+    {
+        "typing.Coroutine",
+        "types.CoroutineType",
+        "typing.Awaitable",
+        "_asyncio.Future",
+        "_asyncio.Task",
+        "asyncio.futures.Future",
+        "asyncio.tasks.Task",
+    }
+)
+ITERATORS: Final = frozenset(
+    {
+        "typing.Generator",
+        "typing.AsyncGenerator",
+        "typing.Iterator",
+        "typing.AsyncIterator",
+        "builtins.map",
+        "builtins.filter",
+        "builtins.zip",
+        "builtins.enumerate",
+        "builtins.reversed",
+    }
+)
+
+
+def faults(t: Type, python_version: tuple[int, int], modules: dict[str, MypyFile]) -> Iterator[tuple[ProperType, str]]:
+    """Yield each member of `t` whose text cannot be what is meant, with what is wrong as the end of a sentence."""
+    for member in members(t):
+        fault = _fault(member, python_version, modules)
+        if fault is not None:
+            yield member, fault
+
+
+def _fault(t: ProperType, python_version: tuple[int, int], modules: dict[str, MypyFile]) -> str | None:
+    if isinstance(t, NoneType):
+        return "none"
+    if isinstance(t, FunctionLike):
+        return "class" if t.is_type_obj() else "function"
+    if isinstance(t, TypeType):
+        return "class"
+    if isinstance(t, LiteralType):
+        t = t if t.is_enum_literal() else t.fallback
+    found = enum_members(t)
+    if found is not None:
+        return "enum" if prints_class_and_name(found[0], python_version) else None
+    if not isinstance(t, Instance):
+        return None
+    if t.type.fullname in BYTES:
+        return "bytes"
+    if t.type.fullname in AWAITABLES:
+        return "awaitable"
+    if t.type.fullname in ITERATORS:
+        return "iterator"
+    return "object" if _has_default_text(t.type, modules) else None
+
+
+def _has_default_text(info: TypeInfo, modules: dict[str, MypyFile]) -> bool:
+    """Whether `str()` of an instance is `<Class object at 0x...>`.
+
+    A stub need not declare `__str__` and `__repr__`, so the absence of both counts in source files only.
+    """
+    if info.is_protocol or info.fallback_to_any or info.typeddict_type is not None:
+        return False
+    for base in info.mro:
+        if base.fullname == "builtins.object":
+            continue
+        module = modules.get(base.module_name)
+        if module is None or module.is_stub or base.metadata.keys() & {"dataclass", "attrs", "attrs_tag"}:
+            return False
+        if base.names.keys() & {"__str__", "__repr__", "__format__"}:
+            return False
+        if "dataclass_tag" in base.metadata or base.is_named_tuple:
+            return False
+    return info.fullname != "builtins.object"

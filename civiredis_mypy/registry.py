@@ -1,0 +1,188 @@
+"""Registries as mypy sees them: the bases in a class body, kept with the class, and what is wrong with them.
+
+The bases of a class are read once, when it is analysed, and stored in its `TypeInfo.metadata`, which survives mypy's
+caches. Each attribute gets the literal type of its base, as a `Final` would have it. A digest of all bases is stored as
+the type of a hidden attribute: mypy's daemon compares attributes, and so sees that a base has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from mypy.constant_fold import constant_fold_expr
+from mypy.nodes import (
+    MDEF,
+    AssignmentStmt,
+    CallExpr,
+    ClassDef,
+    Context,
+    Expression,
+    NameExpr,
+    RefExpr,
+    SymbolTableNode,
+    TempNode,
+    TypeInfo,
+    Var,
+)
+from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
+from mypy.types import Instance, LiteralType, get_proper_type
+
+from civiredis_mypy import messages
+from civiredis_mypy.error_codes import REDIS_REGISTRY
+from civiredis_mypy.fullnames import (
+    CACHE_REGISTRY,
+    KEY_DECLARATION,
+    REGISTRY,
+    STR,
+    SYS_REGISTRY,
+)
+from civiredis_mypy.grammar import SYSTEM_PREFIXES, malformation
+
+METADATA: Final = "civiredis"
+DIGEST: Final = "__civiredis_bases__"
+ROOTS: Final = frozenset({REGISTRY, CACHE_REGISTRY, SYS_REGISTRY})
+
+
+class Leaf(NamedTuple):
+    """One base, and the attribute that declares it, as a dotted path below its module."""
+
+    base: str
+    attribute: str
+
+
+class _Declaration(NamedTuple):
+    """A leaf at its place in the source. `value` is what the attribute is set to, None where it cannot be read."""
+
+    attribute: str
+    value: str | int | bool | None
+    statement: AssignmentStmt
+
+
+def is_registry(info: TypeInfo) -> bool:
+    """Whether the class is a registry, or one of the roots of registries."""
+    return any(base.fullname == REGISTRY for base in info.mro)
+
+
+def own_leaves(info: TypeInfo) -> list[Leaf]:
+    """Return what the body of one class declares, without its parents."""
+    return [Leaf(base, attribute) for base, attribute in info.metadata.get(METADATA, {}).get("leaves", ())]
+
+
+def leaves(info: TypeInfo) -> Iterator[Leaf]:
+    """Yield what a registry declares, the class itself first and then its parents."""
+    for base in info.mro:
+        yield from own_leaves(base)
+
+
+def read(ctx: ClassDefContext) -> None:
+    """Read the bases in a class body and report what is wrong with them (`get_base_class_hook`)."""
+    declarations = list(_declarations(ctx.cls, ctx.cls.name))
+    info = ctx.cls.info
+    own = [Leaf(str(one.value), one.attribute) for one in declarations if one.value is not None]
+    info.metadata[METADATA] = {"leaves": [list(leaf) for leaf in own]}
+    string = ctx.api.named_type(STR)
+    for one in declarations:
+        _give_literal_type(one, string)
+    _store_digest(info, own, string)
+    _report(ctx, declarations)
+
+
+def _declarations(group: ClassDef, path: str) -> Iterator[_Declaration]:
+    for statement in group.defs.body:
+        if isinstance(statement, ClassDef):
+            if not statement.name.startswith("_"):
+                yield from _declarations(statement, f"{path}.{statement.name}")
+        elif isinstance(statement, AssignmentStmt) and not isinstance(statement.rvalue, TempNode):
+            for lvalue in statement.lvalues:
+                if isinstance(lvalue, NameExpr) and not lvalue.name.startswith("_"):
+                    yield _Declaration(f"{path}.{lvalue.name}", _constant(statement.rvalue), statement)
+
+
+def _constant(value: Expression) -> str | int | bool | None:
+    if isinstance(value, CallExpr) and isinstance(value.callee, RefExpr):
+        if value.callee.fullname != KEY_DECLARATION or not value.args:
+            return None
+        return _constant(value.args[0])
+    folded = constant_fold_expr(value, "")
+    if isinstance(folded, (str, int, bool)):
+        return folded
+    if isinstance(value, RefExpr) and isinstance(value.node, Var):
+        known = get_proper_type(value.node.type)
+        if isinstance(known, Instance) and known.last_known_value is not None:
+            known = known.last_known_value
+        if isinstance(known, LiteralType) and isinstance(known.value, str):
+            return known.value
+    return None
+
+
+def _give_literal_type(declaration: _Declaration, string: Instance) -> None:
+    """Type the attribute as mypy types a `Final`: a `str` whose literal value is known, unless it is annotated."""
+    statement = declaration.statement
+    if statement.unanalyzed_type is not None or not isinstance(declaration.value, str):
+        return
+    literal = string.copy_modified(last_known_value=LiteralType(declaration.value, string))
+    for lvalue in statement.lvalues:
+        if isinstance(lvalue, NameExpr) and isinstance(lvalue.node, Var):
+            lvalue.is_inferred_def = False
+            lvalue.node.type = literal
+            lvalue.node.is_inferred = False
+            lvalue.node.is_ready = True
+
+
+def _store_digest(info: TypeInfo, own: list[Leaf], string: Instance) -> None:
+    text = hashlib.sha256(repr(own).encode()).hexdigest()[:16]
+    digest = Var(DIGEST, LiteralType(text, string))
+    digest.info = info
+    digest._fullname = f"{info.fullname}.{DIGEST}"  # noqa: SLF001 - mypy's own plugins set it likewise
+    digest.is_ready = True
+    digest.is_classvar = True
+    info.names[DIGEST] = SymbolTableNode(MDEF, digest, plugin_generated=True)
+
+
+def _report(ctx: ClassDefContext, declarations: list[_Declaration]) -> None:
+    info = ctx.cls.info
+    owner_of: dict[str, str] = {}
+    for parent in info.mro[1:]:
+        for leaf in own_leaves(parent):
+            first = owner_of.setdefault(leaf.base, leaf.attribute)
+            if first != leaf.attribute:
+                _fail(ctx.api, messages.base_declared_twice(leaf.base, first, leaf.attribute), ctx.cls)
+    is_cache = any(base.fullname == CACHE_REGISTRY for base in info.mro)
+    for one in declarations:
+        fault = _fault(one, is_cache=is_cache)
+        if fault is not None:
+            _fail(ctx.api, fault, one.statement.rvalue)
+            continue
+        first = owner_of.setdefault(str(one.value), one.attribute)
+        if first != one.attribute:
+            _fail(
+                ctx.api, messages.base_declared_twice(str(one.value), first, one.attribute), one.statement.rvalue
+            )
+
+
+def _fault(declaration: _Declaration, *, is_cache: bool) -> str | None:
+    value = declaration.value
+    if value is None:
+        return messages.base_not_readable(declaration.attribute)
+    if not isinstance(value, str):
+        return messages.base_not_a_string(declaration.attribute, value)
+    if (malformed := malformation(value)) is not None:
+        return messages.base_malformed(value, malformed)
+    if _is_widened(declaration.statement):
+        return messages.base_widened(declaration.attribute)
+    if is_cache and value.startswith(SYSTEM_PREFIXES):
+        return messages.system_base_in_cache(value)
+    return None
+
+
+def _is_widened(statement: AssignmentStmt) -> bool:
+    if statement.unanalyzed_type is None or statement.is_final_def:
+        return False
+    annotation = get_proper_type(statement.type)
+    return isinstance(annotation, Instance) and annotation.last_known_value is None
+
+
+def _fail(api: SemanticAnalyzerPluginInterface, message: str, context: Context) -> None:
+    api.fail(message, context, code=REDIS_REGISTRY)
