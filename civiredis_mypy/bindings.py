@@ -32,6 +32,7 @@ from mypy.nodes import (
     WithStmt,
 )
 from mypy.patterns import AsPattern, MappingPattern, StarredPattern
+from mypy.types import UnboundType
 
 from civiredis_mypy.syntax_tree import descend
 
@@ -109,10 +110,18 @@ def _collect(scope: Node, only: SymbolNode | None) -> Table:
     return table
 
 
+def is_annotated(statement: AssignmentStmt) -> bool:
+    """Whether an assignment declares a type; a bare `Final` does not."""
+    written = statement.unanalyzed_type
+    return written is not None and not (
+        statement.is_final_def and isinstance(written, UnboundType) and not written.args
+    )
+
+
 def _bind_node(node: Node, bind: _Bind) -> None:  # noqa: C901, PLR0912 - one branch per kind of binding
     if isinstance(node, AssignmentStmt):
         for lvalue in node.lvalues:
-            bind(lvalue, Opaque(node) if node.type is not None else Assigned(node.rvalue))
+            bind(lvalue, Opaque(node) if is_annotated(node) else Assigned(node.rvalue))
     elif isinstance(node, AssignmentExpr):
         bind(node.target, Assigned(node.value))
     elif isinstance(node, ForStmt):

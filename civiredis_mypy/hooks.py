@@ -27,7 +27,8 @@ from civiredis_mypy import error_codes as error_codes  # noqa: PLC0414 - registe
 from civiredis_mypy import key_annotations, places, registry, strings
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.calls import judge_arguments, open_signature
-from civiredis_mypy.fullnames import STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
+from civiredis_mypy.client_pairs import check_pair
+from civiredis_mypy.fullnames import CREATE_CLIENTS, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key, signature_holds_key
 from civiredis_mypy.known_bases import KnownBases
@@ -98,6 +99,8 @@ class CiviredisPlugin(Plugin):
 
     @override
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        if fullname == CREATE_CLIENTS:
+            return check_pair
         return self._judge_arguments if self._function_asks_for_keys(fullname) else None
 
     @override

@@ -33,7 +33,7 @@ from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.matching import START, DeadEnd, Fixed, Matched, States, Whole
 from civiredis_mypy.printable import faults
 from civiredis_mypy.template import Hole, Inline, Part, Text, parts
-from civiredis_mypy.texts import Formattable, Split, falsy_texts, members, split_formatted, split_whole
+from civiredis_mypy.texts import Formattable, Split, enum_lookup, falsy_texts, members, split_formatted, split_whole
 
 Formatter = Callable[[Formattable], str]
 
@@ -133,7 +133,7 @@ class Prover:
             built = self._built(expr)
             if built is not None:
                 return self._pieces(expr, built, states)
-        return self._of_type(expr, self.type_of(expr), states, formatter)
+        return self._of_type(expr, enum_lookup(expr) or self.type_of(expr), states, formatter)
 
     def _built(self, expr: Expression) -> list[Part] | None:
         """Take a string expression apart; `+` and `join` only where mypy says that they make a string."""

@@ -30,6 +30,7 @@ from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
 from mypy.types import Instance, LiteralType, get_proper_type
 
 from civiredis_mypy import messages
+from civiredis_mypy.bindings import is_annotated
 from civiredis_mypy.error_codes import REDIS_REGISTRY
 from civiredis_mypy.fullnames import (
     CACHE_REGISTRY,
@@ -178,7 +179,7 @@ def _fault(declaration: _Declaration, *, is_cache: bool) -> str | None:
 
 
 def _is_widened(statement: AssignmentStmt) -> bool:
-    if statement.unanalyzed_type is None or statement.is_final_def:
+    if not is_annotated(statement):
         return False
     annotation = get_proper_type(statement.type)
     return isinstance(annotation, Instance) and annotation.last_known_value is None

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
-from mypy.nodes import TypeInfo, Var
+from mypy.nodes import Expression, IndexExpr, RefExpr, StrExpr, TypeInfo, Var
 from mypy.types import (
     Instance,
     LiteralType,
@@ -139,6 +139,16 @@ def enum_members(t: ProperType) -> tuple[TypeInfo, list[str]] | None:
         return (literal.fallback.type, [str(literal.value)]) if literal.is_enum_literal() else None
     if isinstance(t, Instance) and t.type.is_enum:
         return t.type, t.type.enum_members
+    return None
+
+
+def enum_lookup(expr: Expression) -> LiteralType | None:
+    """Read `Colour["RED"]`, of which mypy knows the class only."""
+    if not (isinstance(expr, IndexExpr) and isinstance(expr.base, RefExpr) and isinstance(expr.index, StrExpr)):
+        return None
+    enum = expr.base.node
+    if isinstance(enum, TypeInfo) and enum.is_enum and expr.index.value in enum.enum_members:
+        return LiteralType(expr.index.value, Instance(enum, []))
     return None
 
 
