@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from civiredis.exceptions import RegistryError
+
+if TYPE_CHECKING:
+    from typing import Self
 
 
 class DeclaredKey(str):
@@ -13,10 +19,12 @@ class DeclaredKey(str):
     doc: str | None
     ttl: int | None
 
-    def __new__(cls, base: str, *, ttl: int | timedelta | None = None, doc: str | None = None) -> DeclaredKey:
+    def __new__(cls, base: str, *, ttl: int | timedelta | None = None, doc: str | None = None) -> Self:
         """See `key`."""
+        if not isinstance(base, str):
+            raise RegistryError(f"key({base!r}): a base key is a str, not {type(base).__name__}")
         declared = super().__new__(cls, base)
-        declared.ttl = int(ttl.total_seconds()) if isinstance(ttl, timedelta) else ttl
+        declared.ttl = None if ttl is None else _seconds(base, ttl)
         declared.doc = doc
         return declared
 
@@ -25,6 +33,14 @@ def key(base: str, *, ttl: int | timedelta | None = None, doc: str | None = None
     """Declare a base of a registry together with what a reader should know of it.
 
     `ttl` is the lifetime that keys of this base have, in seconds or as a `timedelta`; `doc` says what they hold.
-    Returns a `str` equal to `base` that carries both.
+    Returns a `str` equal to `base` that carries both. Raises `RegistryError` where `base` is no `str`, or `ttl` no
+    whole number of seconds from 1 on.
     """
     return DeclaredKey(base, ttl=ttl, doc=doc)
+
+
+def _seconds(base: str, ttl: int | timedelta) -> int:
+    seconds = ttl.total_seconds() if isinstance(ttl, timedelta) else ttl
+    if type(ttl) not in (int, timedelta) or seconds < 1 or seconds != int(seconds):
+        raise RegistryError(f"key({base!r}, ttl={ttl!r}): a lifetime is a whole number of seconds from 1 on")
+    return int(seconds)
