@@ -64,9 +64,7 @@ def find_fault(root: Packable) -> Fault:
         if isinstance(part, (dict, list, tuple)) and not isinstance(part, msgpack.ExtType):
             if id(part) in open_containers:
                 ancestor = _path(segments[: open_containers.index(id(part)) + 1])
-                return Fault(
-                    _path(segments), f"the same object as {ancestor}, which contains it; break the circle"
-                )
+                return Fault(_path(segments), f"the same object as {ancestor}, which contains it; break the circle")
             if len(open_containers) == MAX_DEPTH:
                 return Fault(_path(segments), f"nested deeper than {MAX_DEPTH} levels; store it flatter")
             open_containers.append(id(part))

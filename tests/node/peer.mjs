@@ -74,7 +74,7 @@ const COMPRESSED = Buffer.from([1]);
 
 const answers = {
   async write(redis, request) {
-    const packed = (request.packr ? new Packr(request.packr).pack : pack)(fromTagged(request.value));
+    const packed = (request.packr ? new Packr(request.packr) : { pack }).pack(fromTagged(request.value));
     const stored = request.compress ? Buffer.concat([COMPRESSED, brotliCompressSync(packed)]) : packed;
     await redis.command("SET", request.key, stored);
     return { hex: Buffer.from(stored).toString("hex") };
@@ -82,7 +82,7 @@ const answers = {
   async read(redis, request) {
     const stored = await redis.command("GET", request.key);
     const packed = request.compress ? brotliDecompressSync(stored.subarray(1)) : stored;
-    return { value: toTagged((request.unpackr ? new Unpackr(request.unpackr).unpack : unpack)(packed)) };
+    return { value: toTagged((request.unpackr ? new Unpackr(request.unpackr) : { unpack }).unpack(packed)) };
   },
 };
 

@@ -1,0 +1,115 @@
+"""Hashes whose fields hold packed values (https://redis.io/docs/latest/develop/data-types/hashes)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, overload
+
+from civiredis.annotations import R
+from civiredis.commands.arguments import many
+from civiredis.commands.replies import done, integer, optional_binary
+from civiredis.packed.base import ABSENT, PackedCommands
+from civiredis.packed.decoders import binary_map, optional_binaries
+from civiredis.packed.finishing import FinishedReply
+from civiredis.packed.forms import form_of
+from civiredis.packed.places import FieldPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Argument, Value, ValueT, WireKey
+    from civiredis.packed.forms import Form
+    from civiredis.packed.values import Packable, Unpacked
+    from civiredis.reply import Reply
+
+
+class PackedHashCommands(PackedCommands[R]):
+    """Commands on the hash that a key holds: its fields are text, their values packed.
+
+    With `compress=True` values are written in Brotli, each on its own, and read in either form.
+    """
+
+    def hget(self, key: KeyOf[R], field: Value, *, compress: bool = False) -> Reply[Unpacked]:
+        """Get the value of `field`; None when it or the key is missing (https://redis.io/commands/hget)."""
+        form = form_of(compress=compress)
+        wire_key = self._key(key)
+        reply = self._run(optional_binary, "HGET", wire_key, field)
+        return FinishedReply(reply, partial(self._one, self._field_place(wire_key, field), form))
+
+    def hmget(self, key: KeyOf[R], fields: Iterable[Value], *, compress: bool = False) -> Reply[list[Unpacked]]:
+        """Get the values of `fields` in order, None for missing ones (https://redis.io/commands/hmget)."""
+        form = form_of(compress=compress)
+        wire_key = self._key(key)
+        names = many(fields, "fields")
+        reply = self._run(optional_binaries, "HMGET", wire_key, *names)
+
+        def place_of(index: int) -> FieldPlace:
+            return self._field_place(wire_key, names[index])
+
+        return FinishedReply(reply, partial(self._many, place_of, form))
+
+    def hgetall(self, key: KeyOf[R], *, compress: bool = False) -> Reply[dict[str, Unpacked]]:
+        """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""
+        form = form_of(compress=compress)
+        wire_key = self._key(key)
+        reply = self._run(binary_map, "HGETALL", wire_key)
+        return FinishedReply(reply, partial(self._all_fields, wire_key, form))
+
+    @overload
+    def hset(
+        self,
+        key: KeyOf[R],
+        field: Value,
+        value: Packable,
+        mapping: Mapping[ValueT, Packable] | None = None,
+        *,
+        compress: bool = False,
+    ) -> Reply[int]: ...
+
+    @overload
+    def hset(self, key: KeyOf[R], *, mapping: Mapping[ValueT, Packable], compress: bool = False) -> Reply[int]: ...
+
+    def hset(
+        self,
+        key: KeyOf[R],
+        field: Value | None = None,
+        value: Packable = ABSENT,
+        mapping: Mapping[ValueT, Packable] | None = None,
+        *,
+        compress: bool = False,
+    ) -> Reply[int]:
+        """Set fields, and give the number of new ones (https://redis.io/commands/hset).
+
+        Raises `PackError`, and writes none of them, when a value cannot be packed; `ValueError` when there is
+        nothing to set.
+        """
+        if (field is None) != (value is ABSENT):
+            message = "a field needs its value: pass both, or a mapping"
+            raise TypeError(message)
+        form = form_of(compress=compress)
+        words = [] if field is None else self._words(key, {field: value}, form)
+        if mapping or not words:
+            words += self._words(key, mapping or {}, form)
+        return self._write(integer, "HSET", self._key(key), *words)
+
+    def hmset(self, key: KeyOf[R], mapping: Mapping[ValueT, Packable], *, compress: bool = False) -> Reply[bool]:
+        """Set fields; always True (https://redis.io/commands/hmset). Raises as `hset` does."""
+        words = self._words(key, mapping, form_of(compress=compress))
+        return self._write(done, "HMSET", self._key(key), *words)
+
+    def _words(self, key: KeyOf[R], mapping: Mapping[ValueT, Packable], form: Form) -> list[Argument]:
+        if not mapping:
+            message = "the mapping is empty: there is nothing to write"
+            raise ValueError(message)
+        pairs = ((field, form.write(value, key, f" field {field!r}")) for field, value in mapping.items())
+        return [word for pair in pairs for word in pair]
+
+    def _field_place(self, wire_key: WireKey, field: Value) -> FieldPlace:
+        return FieldPlace(self._name(wire_key), wire_key, field)
+
+    async def _all_fields(self, wire_key: WireKey, form: Form, reply: Reply[dict[str, bytes]]) -> dict[str, Unpacked]:
+        found = await reply
+        fields = list(found)
+        values = await self._each(found.values(), lambda index: self._field_place(wire_key, fields[index]), form)
+        return {field: value for field, value in zip(fields, values, strict=True) if value is not ABSENT}

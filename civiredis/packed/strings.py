@@ -1,0 +1,148 @@
+"""Strings that hold a packed value (https://redis.io/docs/latest/develop/data-types/strings)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Literal, overload
+
+from civiredis.annotations import R
+from civiredis.commands.arguments import flags, lifetime, option
+from civiredis.commands.replies import done, optional_binary, yes
+from civiredis.packed.base import ABSENT, PackedCommands
+from civiredis.packed.decoders import optional_binaries
+from civiredis.packed.finishing import FinishedReply
+from civiredis.packed.forms import form_of
+from civiredis.packed.places import StringPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime, timedelta
+
+    from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Argument, WireKey
+    from civiredis.packed.forms import Form
+    from civiredis.packed.values import Packable, Unpacked
+    from civiredis.reply import Reply
+
+
+def _compared(name: str, value: Packable, key: str, form: Form) -> list[Argument]:
+    """Write the condition that what is stored equals a value, or does not; nothing where there is none."""
+    return [] if value is ABSENT else [name.upper(), form.write(value, key, f" option {name}")]
+
+
+class PackedStringCommands(PackedCommands[R]):
+    """Commands on the packed value that a key holds.
+
+    With `compress=True` a value is written in Brotli, and read in either form.
+    """
+
+    def get(self, key: KeyOf[R], *, compress: bool = False) -> Reply[Unpacked]:
+        """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
+        form = form_of(compress=compress)
+        place = self._string_place(self._key(key))
+        reply = self._run(optional_binary, "GET", place.wire_key)
+        return FinishedReply(reply, partial(self._one, place, form))
+
+    @overload
+    def set(
+        self,
+        key: KeyOf[R],
+        value: Packable,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+        get: Literal[False] = False,
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        ifeq: Packable = ABSENT,
+        ifne: Packable = ABSENT,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+        compress: bool = False,
+    ) -> Reply[bool]: ...
+
+    @overload
+    def set(
+        self,
+        key: KeyOf[R],
+        value: Packable,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+        get: Literal[True],
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        ifeq: Packable = ABSENT,
+        ifne: Packable = ABSENT,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+        compress: bool = False,
+    ) -> Reply[Unpacked]: ...
+
+    def set(  # noqa: PLR0913 - the options of SET
+        self,
+        key: KeyOf[R],
+        value: Packable,
+        ex: int | timedelta | None = None,
+        px: int | timedelta | None = None,
+        *,
+        nx: bool = False,
+        xx: bool = False,
+        keepttl: bool = False,
+        get: bool = False,
+        exat: int | datetime | None = None,
+        pxat: int | datetime | None = None,
+        ifeq: Packable = ABSENT,
+        ifne: Packable = ABSENT,
+        ifdeq: str | None = None,
+        ifdne: str | None = None,
+        compress: bool = False,
+    ) -> Reply[bool] | Reply[Unpacked]:
+        """Set the value, with its lifetime, and tell whether it was written (https://redis.io/commands/set).
+
+        `ex` is in seconds, `px` in milliseconds, `exat` and `pxat` are Unix times in those units; `keepttl`
+        keeps the lifetime that the key has. False when a condition is not met: `nx` (the key is missing), `xx`
+        (it exists), `ifeq`, `ifne` (its value is, is not this one, byte by byte), `ifdeq`, `ifdne` (the same by
+        DIGEST). With `get=True` the old value comes back instead, None when there was none.
+
+        Raises `PackError`, and writes nothing, when the value cannot be packed.
+        """
+        form = form_of(compress=compress)
+        place = self._string_place(self._key(key), outcome="the command was carried out")
+        equal = (*_compared("ifeq", ifeq, key, form), *_compared("ifne", ifne, key, form))
+        conditions = (*flags(nx=nx, xx=xx), *equal, *option("IFDEQ", ifdeq), *option("IFDNE", ifdne))
+        expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
+        words = ("SET", place.wire_key, form.write(value, key), *conditions, *flags(get=get), *expiry)
+        if get:
+            return FinishedReply(self._write(optional_binary, *words), partial(self._one, place, form))
+        return self._write(done, *words)
+
+    def setnx(self, key: KeyOf[R], value: Packable, *, compress: bool = False) -> Reply[bool]:
+        """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
+        form = form_of(compress=compress)
+        return self._write(yes, "SETNX", self._key(key), form.write(value, key))
+
+    def mget(self, keys: Iterable[KeyOf[R]], *, compress: bool = False) -> Reply[list[Unpacked]]:
+        """Get all values in the order of `keys`, None for missing ones (https://redis.io/commands/mget)."""
+        form = form_of(compress=compress)
+        wire = self._keys(keys)
+        reply = self._run(optional_binaries, "MGET", *wire)
+        return FinishedReply(reply, partial(self._many, lambda index: self._string_place(wire[index]), form))
+
+    def mset(self, mapping: Mapping[KeyOf[R], Packable], *, compress: bool = False) -> Reply[bool]:
+        """Set all values in one step; always True (https://redis.io/commands/mset).
+
+        Raises `PackError`, and writes none of them, when one cannot be packed.
+        """
+        form = form_of(compress=compress)
+        pairs = ((self._key(key), form.write(value, key)) for key, value in mapping.items())
+        return self._write(done, "MSET", *(word for pair in pairs for word in pair))
+
+    def _string_place(self, wire_key: WireKey, outcome: str = "nothing was changed") -> StringPlace:
+        return StringPlace(self._name(wire_key), wire_key, outcome)
