@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from redis.asyncio import Redis
@@ -14,6 +15,8 @@ from civiredis.commands.groups import CacheCommands, SysCommands
 from civiredis.commands.iteration import IterationCommands
 from civiredis.exceptions import RegistryWarning
 from civiredis.executor import PoolExecutor
+from civiredis.location import Location
+from civiredis.packed import CachePacked, SysPacked
 from civiredis.pipeline import CachePipeline, SysPipeline
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
@@ -35,28 +38,32 @@ S = TypeVar("S", bound=SysRegistry)
 class Client(Commands[R]):
     """Commands that are carried out one by one, each when it is awaited."""
 
-    def __init__(self, registry: type[R], executor: Executor, *, url: str, namespace: str = "") -> None:
+    def __init__(self, registry: type[R], executor: Executor, location: Location, namespace: str = "") -> None:
         """Serve the keys of `registry` through `executor`, with `namespace` and a colon before them on the wire."""
         super().__init__(registry, f"{namespace}:" if namespace else "")
         self._executor = executor
-        self._url = url
+        self._location = location
         self._raw: Redis | None = None
 
     @property
     def raw(self) -> Redis:
         """The server as redis-py's own asyncio client has it: any key, no namespace, replies as bytes.
 
-        It has connections of its own, and is closed together with this client.
+        It has connections of its own, and is closed together with this client. That of an `embedded://` server is there
+        once the first command has started the server; before, this raises `EmbeddedServerError`.
         """
         if self._raw is None:
-            self._raw = Redis.from_url(self._url)
+            self._raw = Redis.from_url(self._location.url)
         return self._raw
 
     async def aclose(self) -> None:
-        """Close every connection."""
-        await self._executor.aclose()
-        if self._raw is not None:
-            await self._raw.aclose()
+        """Close every connection, and stop an embedded server that no other client uses."""
+        try:
+            await self._executor.aclose()
+            if self._raw is not None:
+                await self._raw.aclose()
+        finally:
+            await self._location.release()
 
     async def __aenter__(self) -> Self:
         """Use the client for the length of a block; the first command connects."""
@@ -76,25 +83,35 @@ class Client(Commands[R]):
 class CacheRedis(Client[C], BlockingCommands[C], IterationCommands[C], CacheCommands[C]):
     """The client of the cache server, for the keys of a `CacheRegistry`."""
 
+    @cached_property
+    def packed(self) -> CachePacked[C]:
+        """The commands for values that are kept as MessagePack."""
+        return CachePacked(self)
+
     def pipeline(self) -> CachePipeline[C]:
         """Collect commands in an `async with` block, and send them in one round trip when it ends."""
-        return CachePipeline(self._registry, self._namespace, self._executor, transaction=False)
+        return CachePipeline(self, self._executor, transaction=False)
 
     def transaction(self) -> CachePipeline[C]:
         """Do what `pipeline` does, with nothing of other clients in between (MULTI and EXEC)."""
-        return CachePipeline(self._registry, self._namespace, self._executor, transaction=True)
+        return CachePipeline(self, self._executor, transaction=True)
 
 
 class SysRedis(Client[S], BlockingCommands[S], IterationCommands[S], SysCommands[S]):
     """The client of the system server, for the keys of a `SysRegistry`. Nothing here deletes a whole database."""
 
+    @cached_property
+    def packed(self) -> SysPacked[S]:
+        """The commands for values that are kept as MessagePack."""
+        return SysPacked(self)
+
     def pipeline(self) -> SysPipeline[S]:
         """Collect commands in an `async with` block, and send them in one round trip when it ends."""
-        return SysPipeline(self._registry, self._namespace, self._executor, transaction=False)
+        return SysPipeline(self, self._executor, transaction=False)
 
     def transaction(self) -> SysPipeline[S]:
         """Do what `pipeline` does, with nothing of other clients in between (MULTI and EXEC)."""
-        return SysPipeline(self._registry, self._namespace, self._executor, transaction=True)
+        return SysPipeline(self, self._executor, transaction=True)
 
 
 class RedisClients(NamedTuple, Generic[C, S]):
@@ -147,13 +164,15 @@ def create_cache_redis(
 
     Times are seconds. Nothing is connected before the first command.
     """
-    executor = PoolExecutor(url, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
-    return CacheRedis(registry, executor, url=url, namespace=namespace)
+    location = Location(url)
+    executor = PoolExecutor(location, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
+    return CacheRedis(registry, executor, location, namespace)
 
 
 def create_sys_redis(
     registry: type[S], *, url: str, socket_timeout: float = 5.0, socket_connect_timeout: float = 5.0
 ) -> SysRedis[S]:
     """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command."""
-    executor = PoolExecutor(url, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
-    return SysRedis(registry, executor, url=url)
+    location = Location(url)
+    executor = PoolExecutor(location, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
+    return SysRedis(registry, executor, location)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import hiredis
 from redis.asyncio.connection import BlockingConnectionPool, ConnectionPool
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from redis.asyncio.connection import AbstractConnection
 
     from civiredis.commands.replies import RawReply
+    from civiredis.location import Location
     from civiredis.reply import Reply
 
 T = TypeVar("T")
@@ -71,19 +72,20 @@ def pack(args: Args) -> bytes:
     return packed
 
 
+class _Pools(NamedTuple):
+    quick: ConnectionPool
+    blocking: ConnectionPool
+
+
 class PoolExecutor:
     """Carries commands out on connections of redis-py, one command a connection at a time."""
 
-    def __init__(self, url: str, *, socket_timeout: float, socket_connect_timeout: float) -> None:
-        """Use the server at `url`; times are seconds."""
+    def __init__(self, location: Location, *, socket_timeout: float, socket_connect_timeout: float) -> None:
+        """Use the server at `location`; times are seconds."""
+        self._location = location
         self._socket_timeout = socket_timeout
-        options = {"socket_timeout": socket_timeout, "socket_connect_timeout": socket_connect_timeout, "protocol": 3}
-        self._pool: ConnectionPool = BlockingConnectionPool.from_url(
-            url, max_connections=POOL_SIZE, timeout=None, **options
-        )
-        self._blocking_pool: ConnectionPool = ConnectionPool.from_url(
-            url, max_connections=BLOCKING_POOL_SIZE, **options
-        )
+        self._socket_connect_timeout = socket_connect_timeout
+        self._pools: _Pools | None = None
 
     def execute(self, args: Args, decode: Callable[[RawReply], T]) -> Reply[T]:
         """See `Executor`."""
@@ -97,26 +99,41 @@ class PoolExecutor:
         """See `Executor`."""
         words = [("MULTI",), *commands, ("EXEC",)] if transaction else commands
         packed = b"".join(map(pack, words))
-        async with _lent(self._pool) as connection:
+        async with _lent((await self._open()).quick) as connection:
             await connection.send_packed_command(packed)
             replies = [await _reply_or_error(connection) for _ in words]
         return _of_transaction(replies) if transaction else replies
 
     async def aclose(self) -> None:
         """See `Executor`."""
-        await self._pool.aclose()
-        await self._blocking_pool.aclose()
+        pools, self._pools = self._pools, None
+        if pools is not None:
+            await pools.quick.aclose()
+            await pools.blocking.aclose()
+
+    async def _open(self) -> _Pools:
+        """Return the pools, made for the first command."""
+        if self._pools is None:
+            url = await self._location.find()
+            times = {"socket_timeout": self._socket_timeout, "socket_connect_timeout": self._socket_connect_timeout}
+            if self._pools is not None:  # another command was quicker
+                return self._pools
+            self._pools = _Pools(
+                BlockingConnectionPool.from_url(url, max_connections=POOL_SIZE, timeout=None, protocol=3, **times),
+                ConnectionPool.from_url(url, max_connections=BLOCKING_POOL_SIZE, protocol=3, **times),
+            )
+        return self._pools
 
     async def _execute(self, args: Args, decode: Callable[[RawReply], T]) -> T:
         packed = pack(args)
-        async with _lent(self._pool) as connection:
+        async with _lent((await self._open()).quick) as connection:
             await connection.send_packed_command(packed)
             raw = await connection.read_response(disable_decoding=True)
         return decode(raw)
 
     async def _execute_blocking(self, args: Args, decode: Callable[[RawReply], T], seconds: float) -> T:
         packed = pack(args)
-        async with _lent(self._blocking_pool) as connection:
+        async with _lent((await self._open()).blocking) as connection:
             await connection.send_packed_command(packed)
             try:
                 async with asyncio.timeout(seconds + self._socket_timeout if seconds else None):

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import logging
 import weakref
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.commands.groups import CacheCommands, SysCommands
 from civiredis.exceptions import CiviredisError
+from civiredis.packed import CachePacked, SysPacked
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.reply import Reply
 
@@ -113,15 +115,16 @@ class QueuedReply(Reply[T]):
     def __del__(self) -> None:
         """Log an error that nobody saw."""
         if self._unseen:
-            logger.error("the reply to %s in a pipeline was never awaited; it failed: %r", self._command, self._error)
+            problem = f"{type(self._error).__name__}: {self._error}"
+            logger.error("the reply to %s in a pipeline was never awaited; it failed: %s", self._command, problem)
 
 
 class Batch(Commands[R]):
     """Commands that are collected, and sent when the `async with` block ends."""
 
-    def __init__(self, registry: type[R], namespace: str, executor: Executor, *, transaction: bool) -> None:
-        """Send through `executor`, in MULTI and EXEC for a transaction."""
-        super().__init__(registry, namespace)
+    def __init__(self, client: Commands[R], executor: Executor, *, transaction: bool) -> None:
+        """Send what `client` could send through `executor`, in MULTI and EXEC for a transaction."""
+        super().__init__(client._registry, client._namespace)  # noqa: SLF001 the same family
         self._executor = executor
         self._transaction = transaction
         self._open = False
@@ -195,6 +198,16 @@ class Batch(Commands[R]):
 class CachePipeline(Batch[C], CacheCommands[C]):
     """A pipeline or transaction on the cache."""
 
+    @cached_property
+    def packed(self) -> CachePacked[C]:
+        """The same commands for packed values."""
+        return CachePacked(self, self._executor)
+
 
 class SysPipeline(Batch[S], SysCommands[S]):
     """A pipeline or transaction on the system server."""
+
+    @cached_property
+    def packed(self) -> SysPacked[S]:
+        """The same commands for packed values."""
+        return SysPacked(self, self._executor)

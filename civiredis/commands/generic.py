@@ -234,4 +234,7 @@ class GenericCommands(Commands[R]):
 
     def _sort_pattern(self, pattern: KeyOf[R]) -> str:
         """Write a pattern of keys; what has no "*" ("nosort", "#") names no key and stays as it is."""
+        if "*" in self._namespace:
+            message = f"the namespace {self._namespace!r} holds a '*', which SORT would take for the place of the item"
+            raise ValueError(message)
         return WireKey(self._namespace + pattern) if "*" in pattern else pattern
