@@ -8,8 +8,9 @@ and `StreamReader._buffer`) is guarded by `tests/transport/test_dialling.py`.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -17,17 +18,21 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.maint_notifications import MaintNotificationsConfig
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
-    from redis.asyncio.connection import AbstractConnection, ConnectionPool
+    from redis.asyncio.connection import AbstractConnection
 
     from civiredis.transport.line import Line
 
 
-def maker(pool: ConnectionPool) -> Callable[[], AbstractConnection]:
+Make: TypeAlias = "Callable[[], Awaitable[AbstractConnection]]"
+"""Finds the server and makes a redis-py connection to it, not connected yet."""
+
+
+def from_pool(pool: ConnectionPool) -> Make:
     """Make connections as `pool` would, but outside its count and without redis-py's own retries."""
 
-    def make() -> AbstractConnection:
+    async def make() -> AbstractConnection:
         kwargs = dict(pool.connection_kwargs)
         kwargs["retry"] = Retry(NoBackoff(), 0)
         # Notifications of managed services arrive as pushes that only redis-py's own reader understands.
@@ -38,7 +43,17 @@ def maker(pool: ConnectionPool) -> Callable[[], AbstractConnection]:
     return make
 
 
-async def dial(make: Callable[[], AbstractConnection], line: Line, seconds: float) -> None:
+def from_url(find: Callable[[], Awaitable[str]], seconds: float) -> Make:
+    """Make connections to the URL that `find` gives; it is asked before each dialling, as a server may move."""
+
+    async def make() -> AbstractConnection:
+        times = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+        return await from_pool(ConnectionPool.from_url(await find(), protocol=3, **times))()
+
+    return make
+
+
+async def dial(make: Make, line: Line, seconds: float) -> None:
     """Connect within `seconds` and put `line` onto the socket.
 
     Raises:
@@ -46,7 +61,7 @@ async def dial(make: Callable[[], AbstractConnection], line: Line, seconds: floa
         redis.exceptions.TimeoutError: not connected in time.
 
     """
-    connection = make()
+    connection = await make()
     try:
         async with asyncio.timeout(seconds):
             await connection.connect()  # type: ignore[no-untyped-call]

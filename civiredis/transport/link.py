@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import random
 from collections import deque
@@ -132,9 +133,11 @@ class Link:
                     self._failures += 1
                     log.warning("connecting failed (%d): %s", self._failures, error)
                     if self._failures > self.options.connect_retries or isinstance(error, AuthenticationError):
-                        self._failures = 0
                         self._give_up(error)
                         return
+                except Exception as error:  # noqa: BLE001 - not the server's doing, so trying again is no help
+                    self._give_up(error)
+                    return
                 else:
                     self.line = line
                     self.counters.connects += 1
@@ -148,7 +151,12 @@ class Link:
 
     def _give_up(self, cause: Exception) -> None:
         """Fail everything that waits: it was never sent."""
+        self._failures = 0
         queue, self.queue = self.queue, deque()
+        if not isinstance(cause, (RedisError, OSError)):
+            for waiting in queue:
+                fail(waiting.reply, lambda: copy.copy(cause))
+            return
         kind = type(cause) if isinstance(cause, (RedisConnectionError, RedisTimeoutError)) else RedisConnectionError
         for waiting in queue:
             fail(waiting.reply, lambda: kind(f"{cause} (the command was not sent)"))

@@ -16,10 +16,9 @@ from civiredis.transport.routes import BLOCKING, READ, REFUSED, ROUTES, blocking
 from civiredis.transport.wire import pack_command, unpackable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from redis.asyncio.connection import AbstractConnection
-
+    from civiredis.transport.dialling import Make
     from civiredis.transport.line import Line
     from civiredis.transport.options import TransportOptions
     from civiredis.transport.reply import BatchReply, Decoder
@@ -34,7 +33,7 @@ class Server:
 
     def __init__(
         self,
-        make: Callable[[], AbstractConnection],
+        make: Make,
         options: TransportOptions,
         counters: Counters,
     ) -> None:
@@ -121,6 +120,6 @@ class Server:
         await self.large_link.aclose()
 
 
-async def dial_with(make: Callable[[], AbstractConnection], seconds: float, line: Line) -> None:
+async def dial_with(make: Make, seconds: float, line: Line) -> None:
     """Dial with the arguments in the order a link needs them."""
     await dial(make, line, seconds)

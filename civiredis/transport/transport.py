@@ -8,9 +8,7 @@ import weakref
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from redis.asyncio.connection import ConnectionPool
-
-from civiredis.transport.dialling import maker
+from civiredis.transport.dialling import from_pool, from_url
 from civiredis.transport.errors import TransportClosedError
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.routes import ROUTES
@@ -19,8 +17,11 @@ from civiredis.transport.stats import Counters, TransportStats
 from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+    from redis.asyncio.connection import ConnectionPool
+
+    from civiredis.transport.dialling import Make
     from civiredis.transport.own import Lease
     from civiredis.transport.reply import BatchReply, Decoder, FutureReply
     from civiredis.transport.wire import Args
@@ -35,10 +36,10 @@ _abandoned: Final[list[object]] = []
 class Transport:
     """Sends commands to one server; usable from several event loops, each with connections of its own."""
 
-    def __init__(self, pool: ConnectionPool, options: TransportOptions | None = None) -> None:
-        """Dial as `pool` does (its URL, TLS, credentials, database); connects nothing yet."""
+    def __init__(self, make: Make, options: TransportOptions | None = None) -> None:
+        """Dial what `make` makes (`from_pool` and `from_url` make it); connects nothing yet."""
         self.options = options or TransportOptions()
-        self._make = maker(pool)
+        self._make = make
         self._counters = Counters()
         self._here: Server | None = None
         self._servers: dict[asyncio.AbstractEventLoop, Server] = {}
@@ -48,9 +49,22 @@ class Transport:
     @classmethod
     def from_url(cls, url: str, options: TransportOptions | None = None) -> Transport:
         """Make a transport to a server that redis-py's URL names (redis, rediss or unix)."""
+
+        async def find() -> str:
+            return url
+
+        return cls.found_by(find, options)
+
+    @classmethod
+    def found_by(cls, find: Callable[[], Awaitable[str]], options: TransportOptions | None = None) -> Transport:
+        """Make a transport to the URL that `find` gives, asked before each dialling: it may start the server."""
         options = options or TransportOptions()
-        times = {"socket_timeout": options.connect_timeout, "socket_connect_timeout": options.connect_timeout}
-        return cls(ConnectionPool.from_url(url, protocol=3, **times), options)
+        return cls(from_url(find, options.connect_timeout), options)
+
+    @classmethod
+    def from_pool(cls, pool: ConnectionPool, options: TransportOptions | None = None) -> Transport:
+        """Make a transport that dials as `pool` does: its class of connections, TLS, credentials, database."""
+        return cls(from_pool(pool), options)
 
     @overload
     def execute(self, args: Args, decode: None = None) -> FutureReply[Any]: ...

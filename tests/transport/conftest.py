@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from redis.asyncio import Redis
-from redis.asyncio.connection import ConnectionPool
 
 from civiredis.transport import Transport, TransportOptions
 
@@ -28,7 +27,7 @@ def connect() -> Connect:
 
     @asynccontextmanager
     async def connected(url: str, **options: Any) -> AsyncIterator[Transport]:
-        transport = Transport(ConnectionPool.from_url(url), TransportOptions(**options))
+        transport = Transport.from_url(url, TransportOptions(**options))
         try:
             yield transport
         finally:

@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from civiredis.transport import Transport, TransportOptions
-from civiredis.transport.dialling import hand_over, maker
+from civiredis.transport.dialling import from_pool, hand_over
 from civiredis.transport.line import Line
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ async def test_handshake_is_redis_pys(start_server: StartServer, tmp_path: Path)
     server = start_server(user=["default off", "worker on >secret ~* +@all"], unixsocket=path)
     provider = UsernamePasswordCredentialProvider("worker", "secret")
     url = f"redis://127.0.0.1:{server.port}/3?client_name=mine"
-    transport = Transport(ConnectionPool.from_url(url, credential_provider=provider))
+    transport = Transport.from_pool(ConnectionPool.from_url(url, credential_provider=provider))
     info = await transport.execute(("CLIENT", "INFO"), bytes.decode)
     fields = dict(item.split("=", 1) for item in info.split())
     assert (fields["db"], fields["name"], fields["resp"], fields["user"]) == ("3", "mine", "3", "worker")
@@ -39,13 +39,13 @@ async def test_handshake_is_redis_pys(start_server: StartServer, tmp_path: Path)
         path=path,
         credential_provider=provider,
     )
-    transport = Transport(pool)
+    transport = Transport.from_pool(pool)
     assert await transport.execute(("PING",)) == b"PONG"
     await transport.aclose()
 
 
 async def test_what_is_relied_on_in_redis_py(cache_url: str) -> None:
-    connection = maker(ConnectionPool.from_url(cache_url))()
+    connection = await from_pool(ConnectionPool.from_url(cache_url))()
     await connection.connect()  # type: ignore[no-untyped-call]
     assert connection._reader is not None
     assert connection._writer is not None
@@ -64,7 +64,7 @@ async def test_what_is_relied_on_in_redis_py(cache_url: str) -> None:
 
 
 async def test_connection_closed_during_the_handshake_is_refused(cache_url: str) -> None:
-    connection = maker(ConnectionPool.from_url(cache_url))()
+    connection = await from_pool(ConnectionPool.from_url(cache_url))()
     await connection.connect()  # type: ignore[no-untyped-call]
     assert connection._reader is not None
     reader: Any = connection._reader
@@ -77,9 +77,20 @@ async def test_connection_closed_during_the_handshake_is_refused(cache_url: str)
 async def test_silent_server_times_out(start_server: StartServer) -> None:
     server = start_server()
     options = TransportOptions(connect_timeout=0.1, connect_retries=1, backoff_base=0.01)
-    transport = Transport(ConnectionPool.from_url(server.url), options)
+    transport = Transport.from_url(server.url, options)
     with server.stalled(), pytest.raises(RedisTimeoutError, match="not sent"):
         await transport.execute(("PING",))
+    await transport.aclose()
+
+
+async def test_server_that_cannot_be_found() -> None:
+    async def find() -> str:
+        raise LookupError("no server today")
+
+    transport = Transport.found_by(find)
+    results = await asyncio.gather(*[transport.execute(("PING",)) for _ in range(3)], return_exceptions=True)
+    assert [str(result) for result in results] == ["no server today"] * 3
+    assert all(isinstance(result, LookupError) for result in results)
     await transport.aclose()
 
 

