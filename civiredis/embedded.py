@@ -142,7 +142,8 @@ def _forget_servers() -> None:
     _servers.clear()
 
 
-os.register_at_fork(after_in_child=_forget_servers)
+if hasattr(os, "register_at_fork"):  # Windows does not fork
+    os.register_at_fork(after_in_child=_forget_servers)
 
 
 def _in_thread(work: Callable[[], Result]) -> Future[Result]:

