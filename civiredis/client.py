@@ -22,7 +22,7 @@ from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
     from typing import Self
 
     from civiredis.commands.arguments import Argument
@@ -141,8 +141,9 @@ def create_redis_clients(
     do not allow a connection; warns (`RegistryWarning`) of a base that both registries declare.
     """
     settings = settings or RedisSettings.from_env()
+    taken: Container[str] = system.base_keys()
     for base in cache.base_keys():
-        if base in system.base_keys():
+        if base in taken:
             message = f"{cache.__name__} and {system.__name__} both declare the base key {base!r}: keep it in one"
             warnings.warn(message, RegistryWarning, stacklevel=2)
     times = {"socket_timeout": settings.socket_timeout, "socket_connect_timeout": settings.socket_connect_timeout}

@@ -81,7 +81,7 @@ async def test_a_base_in_both_registries_is_warned_of() -> None:
 
     settings = RedisSettings(url="redis://127.0.0.1:1/0", sys_url="redis://127.0.0.1:1/1")
     with pytest.warns(RegistryWarning, match="Other and Both both declare the base key 'shared'"):
-        create_redis_clients(Other, Both, settings=settings)
+        create_redis_clients(Other, Both, settings=settings)  # type: ignore[redis-registry]
 
 
 def test_the_system_client_cannot_flush() -> None:

@@ -60,6 +60,15 @@ async def test_replies_have_their_own_types(make: Make) -> None:
     assert await asyncio.create_task(name) == "é"
 
 
+async def test_packed_values_travel_with_the_others(make: Make) -> None:
+    async with make() as pipe:
+        pipe.packed.set("packed:user:profile:1", {"name": "Ada", "age": 36}, ex=60)
+        lifetime = pipe.ttl("packed:user:profile:1")
+        profile = pipe.packed.get("packed:user:profile:1")
+    assert await lifetime == 60
+    assert await profile == {"name": "Ada", "age": 36}
+
+
 async def test_the_atomic_commands_work_inside(make: Make, redis: Client) -> None:
     async with make() as pipe:
         added = pipe.hset_multi_with_expire("user:1", {"a": 1}, 60)

@@ -63,7 +63,9 @@ class Commands(Generic[R]):
         return key
 
     def _registered(self, raw: RawReply) -> KeyOf[R] | None:
-        """Return a key found on the server as the code knows it, or None for one that is not of the registry."""
+        """Return a key found on the server as the code knows it; None for none, and for one not of the registry."""
+        if raw is None:
+            return None
         try:
             text = raw.decode()
         except UnicodeDecodeError:

@@ -26,11 +26,16 @@ if TYPE_CHECKING:
 
     from civiredis.annotations import KeyOf
     from civiredis.commands.arguments import Argument
-    from civiredis.commands.replies import RawReply
     from civiredis.reply import Reply
 
 # What a pattern of keys takes for more than itself.
 GLOB = re.compile(r"[\\*?\[\]^-]")
+
+Unsorted: TypeAlias = Literal["nosort"]
+"""In place of a pattern to sort by: leave the order as it is."""
+
+Item: TypeAlias = Literal["#"]
+"""In place of a pattern to get: the sorted item itself."""
 
 KeyType: TypeAlias = Literal["string", "list", "set", "zset", "hash", "stream"]
 
@@ -90,7 +95,7 @@ class GenericCommands(Commands[R]):
 
         None when the database is empty, or when the drawn key is not of this registry.
         """
-        return self._run(self._registered_or_none, "RANDOMKEY")
+        return self._run(self._registered, "RANDOMKEY")
 
     def keys(self, pattern: str = "*") -> Reply[list[KeyOf[R]]]:
         """List the keys of the registry that match; it blocks the server: rather scan (https://redis.io/commands/keys).
@@ -142,8 +147,8 @@ class GenericCommands(Commands[R]):
         key: KeyOf[R],
         start: int | None = None,
         num: int | None = None,
-        by: KeyOf[R] | Literal["nosort"] | None = None,
-        get: KeyOf[R] | Literal["#"] | list[KeyOf[R] | Literal["#"]] | None = None,
+        by: KeyOf[R] | Unsorted | None = None,
+        get: KeyOf[R] | Item | list[KeyOf[R] | Item] | None = None,
         *,
         desc: bool = False,
         alpha: bool = False,
@@ -161,8 +166,8 @@ class GenericCommands(Commands[R]):
         key: KeyOf[R],
         start: int | None = None,
         num: int | None = None,
-        by: KeyOf[R] | Literal["nosort"] | None = None,
-        get: KeyOf[R] | Literal["#"] | list[KeyOf[R] | Literal["#"]] | None = None,
+        by: KeyOf[R] | Unsorted | None = None,
+        get: KeyOf[R] | Item | list[KeyOf[R] | Item] | None = None,
         *,
         desc: bool = False,
         alpha: bool = False,
@@ -177,8 +182,8 @@ class GenericCommands(Commands[R]):
         key: KeyOf[R],
         start: int | None = None,
         num: int | None = None,
-        by: KeyOf[R] | Literal["nosort"] | None = None,
-        get: KeyOf[R] | Literal["#"] | list[KeyOf[R] | Literal["#"]] | None = None,
+        by: KeyOf[R] | Unsorted | None = None,
+        get: KeyOf[R] | Item | list[KeyOf[R] | Item] | None = None,
         *,
         desc: bool = False,
         alpha: bool = False,
@@ -207,9 +212,6 @@ class GenericCommands(Commands[R]):
         """Give the bytes of key and value, None when missing (https://redis.io/commands/memory-usage)."""
         return self._run(optional_integer, "MEMORY", "USAGE", self._key(key), *option("SAMPLES", samples))
 
-    def _registered_or_none(self, raw: RawReply) -> KeyOf[R] | None:
-        return None if raw is None else self._registered(raw)
-
     def _pattern(self, pattern: str) -> str:
         """Write a pattern of keys, with the namespace taken literally."""
         return GLOB.sub(r"\\\g<0>", self._namespace) + pattern
@@ -218,8 +220,8 @@ class GenericCommands(Commands[R]):
         self,
         start: int | None,
         num: int | None,
-        by: KeyOf[R] | None,
-        get: KeyOf[R] | Iterable[KeyOf[R]] | None,
+        by: str | None,
+        get: str | Iterable[str] | None,
         *,
         desc: bool,
         alpha: bool,
@@ -232,7 +234,7 @@ class GenericCommands(Commands[R]):
         order = () if by is None else ("BY", self._sort_pattern(by))
         return [*order, *option("LIMIT", start, num), *columns, *flags(desc=desc, alpha=alpha)]
 
-    def _sort_pattern(self, pattern: KeyOf[R]) -> str:
+    def _sort_pattern(self, pattern: str) -> str:
         """Write a pattern of keys; what has no "*" ("nosort", "#") names no key and stays as it is."""
         if "*" in self._namespace:
             message = f"the namespace {self._namespace!r} holds a '*', which SORT would take for the place of the item"

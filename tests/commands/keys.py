@@ -7,6 +7,7 @@ from civiredis import CacheRegistry, SysRegistry
 
 class CacheKeys(CacheRegistry):
     USER = "user"
+    PROFILE = "packed:user:profile"
     COUNT = "generation:count"
 
 
