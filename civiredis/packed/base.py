@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.packed.codec import MalformedValueError
-from civiredis.packed.compression import deflate, deflate_now
-from civiredis.packed.forms import ToDeflate
+from civiredis.packed.compression import deflate_now
+from civiredis.packed.forms import ToDeflate, deflated
 from civiredis.reply import CoroutineReply
 
 if TYPE_CHECKING:
@@ -77,17 +77,23 @@ class PackedCommands(Commands[R]):
         return self._run(decode, *(deflate_now(word) if isinstance(word, ToDeflate) else word for word in args))
 
     async def _deflate_and_run(self, decode: Callable[[RawReply], T], args: tuple[Argument, ...]) -> T:
-        words = [await deflate(word) if isinstance(word, ToDeflate) else word for word in args]
-        return await self._run(decode, *words)
+        return await self._run(decode, *await deflated(args))
 
     def _name(self, wire_key: str) -> str:
         """Return a key as the code knows it."""
         return wire_key.removeprefix(self._namespace)
 
-    async def _one(self, place: Place, form: Form, reply: Reply[bytes | None]) -> Unpacked:
+    async def _one(self, place_of: Callable[[], Place], form: Form, reply: Reply[bytes | None]) -> Unpacked:
         """Finish a command that answers one value or none."""
-        (value,) = await self._each([await reply], lambda _: place, form)
-        return None if value is ABSENT else value
+        stored = await reply
+        if stored is None:
+            return None
+        try:
+            return await form.read(stored)
+        except MalformedValueError as error:
+            reason = str(error)
+        await self._refuse(place_of(), stored, reason)
+        return None
 
     async def _many(
         self, place_of: Callable[[int], Place], form: Form, reply: Reply[list[bytes | None]]

@@ -44,13 +44,13 @@ that whatever was written can be read.
 
 
 class BrotliMissingError(CiviredisError, ImportError):
-    """`compress=True` was asked for, and Brotli is not installed; nothing was sent."""
+    """`compress=True` was asked for, and Brotli is not installed, or too old; nothing was sent."""
 
 
 def require_brotli() -> None:
     """Raise `BrotliMissingError` unless Brotli is installed: before a command, not after its reply came."""
-    if brotli is None:
-        message = "compress=True needs Brotli, which is not installed: pip install 'civiredis[brotli]'"
+    if brotli is None or not hasattr(brotli.Decompressor, "can_accept_more_data"):  # 1.2 brought it, and the limit
+        message = "compress=True needs Brotli 1.2 or newer, which is not installed: pip install 'civiredis[brotli]'"
         raise BrotliMissingError(message)
 
 

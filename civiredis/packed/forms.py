@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from civiredis.packed.codec import MalformedValueError, pack, unpack
-from civiredis.packed.compression import check_size, inflate, is_compressed, require_brotli
+from civiredis.packed.compression import check_size, deflate, inflate, is_compressed, require_brotli
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from civiredis.commands.arguments import Argument
     from civiredis.packed.values import Packable, Unpacked
 
 
@@ -17,6 +18,11 @@ class ToDeflate(bytes):
     """MessagePack bytes among the words of a command that are to be compressed before it is sent."""
 
     __slots__ = ()
+
+
+async def deflated(words: Sequence[Argument]) -> tuple[Argument, ...]:
+    """Return the words of a command with those compressed that are to be, off the event loop where it takes long."""
+    return tuple([await deflate(word) if isinstance(word, ToDeflate) else word for word in words])
 
 
 class Write(Protocol):

@@ -35,7 +35,7 @@ class PackedHashCommands(PackedCommands[R]):
         form = form_of(compress=compress)
         wire_key = self._key(key)
         reply = self._run(optional_binary, "HGET", wire_key, field)
-        return FinishedReply(reply, partial(self._one, self._field_place(wire_key, field), form))
+        return FinishedReply(reply, partial(self._one, partial(self._field_place, wire_key, field), form))
 
     def hmget(self, key: KeyOf[R], fields: Iterable[Value], *, compress: bool = False) -> Reply[list[Unpacked]]:
         """Get the values of `fields` in order, None for missing ones (https://redis.io/commands/hmget)."""

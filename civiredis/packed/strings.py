@@ -39,9 +39,9 @@ class PackedStringCommands(PackedCommands[R]):
     def get(self, key: KeyOf[R], *, compress: bool = False) -> Reply[Unpacked]:
         """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
         form = form_of(compress=compress)
-        place = self._string_place(self._key(key))
-        reply = self._run(optional_binary, "GET", place.wire_key)
-        return FinishedReply(reply, partial(self._one, place, form))
+        wire_key = self._key(key)
+        reply = self._run(optional_binary, "GET", wire_key)
+        return FinishedReply(reply, partial(self._one, partial(self._string_place, wire_key), form))
 
     @overload
     def set(
@@ -114,13 +114,14 @@ class PackedStringCommands(PackedCommands[R]):
         Raises `PackError`, and writes nothing, when the value cannot be packed.
         """
         form = form_of(compress=compress)
-        place = self._string_place(self._key(key), outcome="the command was carried out")
+        wire_key = self._key(key)
         equal = (*_compared("ifeq", ifeq, key, form), *_compared("ifne", ifne, key, form))
         conditions = (*flags(nx=nx, xx=xx), *equal, *option("IFDEQ", ifdeq), *option("IFDNE", ifdne))
         expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
-        words = ("SET", place.wire_key, form.write(value, key), *conditions, *flags(get=get), *expiry)
+        words = ("SET", wire_key, form.write(value, key), *conditions, *flags(get=get), *expiry)
         if get:
-            return FinishedReply(self._write(optional_binary, *words), partial(self._one, place, form))
+            place_of = partial(self._string_place, wire_key, "the command was carried out")
+            return FinishedReply(self._write(optional_binary, *words), partial(self._one, place_of, form))
         return self._write(done, *words)
 
     def setnx(self, key: KeyOf[R], value: Packable, *, compress: bool = False) -> Reply[bool]:

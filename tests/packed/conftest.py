@@ -54,9 +54,9 @@ async def system(sys_url: str) -> AsyncIterator[SysRedis[SysKeys]]:
 def cached(request: pytest.FixtureRequest, cache: CacheRedis[CacheKeys]) -> Cached:
     async def issue(command: Callable[[CachePacked[CacheKeys]], Awaitable[object]]) -> object:
         if request.param == "client":
-            return await command(CachePacked(cache))
+            return await command(cache.packed)
         async with getattr(cache, request.param)() as batch:
-            reply = command(CachePacked(batch, batch._executor))
+            reply = command(batch.packed)
         return await reply
 
     return issue
@@ -66,9 +66,9 @@ def cached(request: pytest.FixtureRequest, cache: CacheRedis[CacheKeys]) -> Cach
 def systemic(request: pytest.FixtureRequest, system: SysRedis[SysKeys]) -> Systemic:
     async def issue(command: Callable[[SysPacked[SysKeys]], Awaitable[object]]) -> object:
         if request.param == "client":
-            return await command(SysPacked(system))
+            return await command(system.packed)
         async with getattr(system, request.param)() as batch:
-            reply = command(SysPacked(batch, batch._executor))
+            reply = command(batch.packed)
         return await reply
 
     return issue

@@ -11,7 +11,6 @@ import msgpack  # type: ignore[import-untyped]  # ships no annotations
 import pytest
 
 from civiredis import PackError
-from civiredis.packed import CachePacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +118,7 @@ async def test_hashes(cached: Cached, compress: bool) -> None:
 
 
 async def test_a_hash_with_nothing_to_set_is_an_error(cache: CacheRedis[CacheKeys]) -> None:
-    packed = CachePacked(cache)
+    packed = cache.packed
     with pytest.raises(ValueError, match="the mapping is empty: there is nothing to write"):
         packed.hset(KEY, mapping={})
     with pytest.raises(ValueError, match="the mapping is empty: there is nothing to write"):
@@ -154,7 +153,7 @@ async def test_spop_takes_members_out(cached: Cached, cache_bytes: redis.Redis) 
 async def test_what_cannot_be_packed_is_named_and_nothing_is_written(
     cache: CacheRedis[CacheKeys], cache_bytes: redis.Redis
 ) -> None:
-    packed = CachePacked(cache)
+    packed = cache.packed
     bad = {"users": [{"tags": {"hunter2"}}]}
     fault = "$.users[0].tags is a set, which MessagePack has no type for; store it as a list"
     attempts: dict[str, list[Callable[[], object]]] = {
@@ -185,7 +184,7 @@ async def test_what_cannot_be_packed_is_named_and_nothing_is_written(
 
 
 async def test_replies_are_gathered_and_made_tasks(cache: CacheRedis[CacheKeys]) -> None:
-    packed = CachePacked(cache)
+    packed = cache.packed
     await asyncio.gather(*(packed.set(f"packed:user:profile:{user}", {"id": user}) for user in range(50)))
     got = await asyncio.gather(*(packed.get(f"packed:user:profile:{user}") for user in range(50)))
     assert got == [{"id": user} for user in range(50)]
@@ -196,7 +195,7 @@ async def test_replies_are_gathered_and_made_tasks(cache: CacheRedis[CacheKeys])
 
 
 async def test_a_reply_that_is_cancelled_ends_so(cache: CacheRedis[CacheKeys]) -> None:
-    packed = CachePacked(cache)
+    packed = cache.packed
     for turns in range(3):
         task = asyncio.create_task(packed.get(KEY))
         for _ in range(turns):
@@ -210,7 +209,7 @@ async def test_a_reply_that_is_cancelled_ends_so(cache: CacheRedis[CacheKeys]) -
 
 async def test_replies_of_a_pipeline_may_be_ignored_or_awaited_twice(cache: CacheRedis[CacheKeys]) -> None:
     async with cache.pipeline() as pipe:
-        packed = CachePacked(pipe, pipe._executor)
+        packed = pipe.packed
         packed.set(KEY, PROFILE)
         packed.set(OTHER, PROFILE, compress=True)
         packed.get(KEY)

@@ -102,21 +102,29 @@ async def test_the_event_loop_goes_on_while_a_dense_stream_is_inflated() -> None
     await inflating
 
 
-WITHOUT_BROTLI = """
-import sys
-sys.modules["brotli"] = None  # what an import finds where a package is not installed
+IMPORT = """
+import sys, types
+sys.modules["brotli"] = {brotli}
 from civiredis.packed.compression import require_brotli
 require_brotli()
 """
 
 
-def test_a_missing_brotli_is_named_with_what_to_install() -> None:
+@pytest.mark.parametrize(
+    "found",
+    [
+        "None",  # what an import finds where a package is not installed
+        "types.SimpleNamespace(Decompressor=object)",  # what Brotli 1.1 has: no limit to what it inflates
+    ],
+)
+def test_a_missing_or_old_brotli_is_named_with_what_to_install(found: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-c", WITHOUT_BROTLI], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-c", IMPORT.format(brotli=found)], capture_output=True, text=True, check=False, timeout=60
     )
-    assert ended.stderr.splitlines()[-1] == (
-        "civiredis.packed.compression.BrotliMissingError: compress=True needs Brotli, which is not installed: "
-        "pip install 'civiredis[brotli]'"
+    name, _, message = ended.stderr.splitlines()[-1].partition(": ")
+    assert name == "civiredis.packed.compression.BrotliMissingError"
+    assert message == (
+        "compress=True needs Brotli 1.2 or newer, which is not installed: pip install 'civiredis[brotli]'"
     )
     assert issubclass(BrotliMissingError, CiviredisError)
     assert issubclass(BrotliMissingError, ImportError)

@@ -10,7 +10,6 @@ import pytest
 
 from civiredis import UnpackError
 from civiredis.commands.arguments import WireKey
-from civiredis.packed import CachePacked
 from civiredis.packed.codec import pack
 from civiredis.packed.compression import LARGEST
 from civiredis.packed.places import FieldPlace, StringPlace
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from civiredis.client import CacheRedis
     from civiredis.commands.arguments import Argument
-    from civiredis.packed import SysPacked
+    from civiredis.packed import CachePacked, SysPacked
     from tests.packed.conftest import Cached, CacheKeys, SysKeys, Systemic
 
 KEY = "packed:user:profile:7"
@@ -153,7 +152,7 @@ async def test_a_value_written_meanwhile_stays(
 ) -> None:
     cache_bytes.set(WIRE, SECRET)
     async with cache.pipeline() as pipe:
-        reply = CachePacked(pipe, pipe._executor).get(KEY)
+        reply = pipe.packed.get(KEY)
     # The bytes were read, and are looked at when the reply is awaited.
     cache_bytes.delete(WIRE)
     if replacement == "string":
@@ -171,7 +170,7 @@ async def test_a_field_written_meanwhile_stays(
 ) -> None:
     cache_bytes.hset(WIRE, "bad", SECRET)
     async with cache.pipeline() as pipe:
-        reply = CachePacked(pipe, pipe._executor).hgetall(KEY)
+        reply = pipe.packed.hgetall(KEY)
     if replacement == "field":
         cache_bytes.hset(WIRE, "bad", GOOD)
     else:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from civiredis.packed import CachePacked
 from tests.packed.node_peer import NodeError, js
 
 if TYPE_CHECKING:
@@ -103,7 +102,7 @@ async def test_what_node_writes_python_reads(
     cache: CacheRedis[CacheKeys], node: NodePeer, written: list[Json], read: Packable, compress: bool
 ) -> None:
     node.write(WIRE, written, compress=compress)
-    value = await CachePacked(cache).get(KEY, compress=compress)
+    value = await cache.packed.get(KEY, compress=compress)
     assert value == read
     assert type(value) is type(read)
 
@@ -113,7 +112,7 @@ async def test_what_node_writes_python_reads(
 async def test_what_python_writes_node_reads(
     cache: CacheRedis[CacheKeys], node: NodePeer, written: Packable, read: list[Json], compress: bool
 ) -> None:
-    await CachePacked(cache).set(KEY, written, compress=compress)
+    await cache.packed.set(KEY, written, compress=compress)
     assert node.read(WIRE, compress=compress) == read
 
 
@@ -123,19 +122,19 @@ async def test_what_python_writes_node_reads(
 async def test_node_reads_large_integers_as_numbers_when_told_to(
     cache: CacheRedis[CacheKeys], node: NodePeer, option: str, read: list[Json]
 ) -> None:
-    await CachePacked(cache).set(KEY, 1714979289123)
+    await cache.packed.set(KEY, 1714979289123)
     assert node.read(WIRE, unpackr={"int64AsType": option, "useRecords": False}) == read
 
 
 async def test_node_reads_maps_with_integer_keys(cache: CacheRedis[CacheKeys], node: NodePeer) -> None:
-    await CachePacked(cache).set(KEY, {1: {"x": 2}})
+    await cache.packed.set(KEY, {1: {"x": 2}})
     as_maps = js("map", [[js("number", "1"), js("map", [[js("string", "x"), js("number", "2")]])]])
     assert node.read(WIRE, unpackr={"mapsAsObjects": False, "useRecords": False}) == as_maps
     assert node.read(WIRE) == js("object", [["1", js("object", [["x", js("number", "2")]])]])
 
 
 async def test_a_value_goes_there_and_back(cache: CacheRedis[CacheKeys], node: NodePeer) -> None:
-    packed = CachePacked(cache)
+    packed = cache.packed
     await packed.set(KEY, {"user": {"id": 7, "photo": b"\x00\xff"}, "joined": datetime(2024, 5, 6, tzinfo=UTC)})
     seen: Any = node.read(WIRE)
     node.write(WIRE, seen)
@@ -148,7 +147,7 @@ async def test_a_value_goes_there_and_back(cache: CacheRedis[CacheKeys], node: N
 async def test_a_bigint_beyond_64_bits_is_an_int(cache: CacheRedis[CacheKeys], node: NodePeer) -> None:
     for number in (2**65, -(2**65), 2**200 + 1):
         node.write(WIRE, js("bigint", str(number)), packr={"useBigIntExtension": True, "useRecords": False})
-        assert await CachePacked(cache).get(KEY) == number
+        assert await cache.packed.get(KEY) == number
 
 
 @pytest.mark.parametrize(
@@ -179,7 +178,7 @@ async def test_what_only_msgpackr_can_read_is_named(
 ) -> None:
     value, packr, reason = case
     node.write(WIRE, value, packr=packr)
-    assert await CachePacked(cache).get(KEY) is None
+    assert await cache.packed.get(KEY) is None
     expected = f"'{KEY}' does not unpack and counts as missing: it holds msgpackr's extension {reason} (removed)"
     assert [record.getMessage() for record in caplog.records] == [expected]
 
