@@ -9,7 +9,7 @@ unpacking assignment end the following.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import (
     AssignmentExpr,
@@ -20,7 +20,9 @@ from mypy.nodes import (
     ForStmt,
     FuncItem,
     GeneratorExpr,
+    LambdaExpr,
     ListExpr,
+    MatchStmt,
     MypyFile,
     NameExpr,
     Node,
@@ -32,9 +34,10 @@ from mypy.nodes import (
     WithStmt,
 )
 from mypy.patterns import AsPattern, MappingPattern, StarredPattern
+from mypy.server.subexpr import get_subexpressions
 from mypy.types import UnboundType
 
-from civiredis_mypy.syntax_tree import descend
+from civiredis_mypy.syntax_tree import descend, statements
 
 
 class Assigned(NamedTuple):
@@ -58,6 +61,9 @@ class Opaque(NamedTuple):
 Binding: TypeAlias = Assigned | ElementOf | Opaque
 Table: TypeAlias = dict[SymbolNode, list[Binding]]
 _Bind: TypeAlias = Callable[[Node | None, Binding], None]
+
+
+BINDING_EXPRESSIONS: Final = frozenset({AssignmentExpr, GeneratorExpr, DictionaryComprehension, LambdaExpr})
 
 
 class Bindings:
@@ -100,14 +106,23 @@ def _collect(scope: Node, only: SymbolNode | None) -> Table:
         elif isinstance(target, StarExpr):
             bind(target.expr, Opaque(target))
 
-    for node in descend(scope, into=lambda _: True):
-        if isinstance(node, FuncItem):
-            for argument in node.arguments:
-                if only is None:
-                    table.setdefault(argument.variable, []).append(Opaque(argument))
+    for statement in statements(scope):
+        if isinstance(statement, FuncItem):
+            _bind_parameters(statement, table, only)
         else:
-            _bind_node(node, bind)
+            _bind_statement(statement, bind)
+    for expression in get_subexpressions(scope):
+        if type(expression) in BINDING_EXPRESSIONS:
+            _bind_expression(expression, bind)
+            if isinstance(expression, LambdaExpr):
+                _bind_parameters(expression, table, only)
     return table
+
+
+def _bind_parameters(function: FuncItem, table: Table, only: SymbolNode | None) -> None:
+    if only is None:
+        for argument in function.arguments:
+            table.setdefault(argument.variable, []).append(Opaque(argument))
 
 
 def is_annotated(statement: AssignmentStmt) -> bool:
@@ -118,17 +133,20 @@ def is_annotated(statement: AssignmentStmt) -> bool:
     )
 
 
-def _bind_node(node: Node, bind: _Bind) -> None:  # noqa: C901, PLR0912 - one branch per kind of binding
-    if isinstance(node, AssignmentStmt):
-        for lvalue in node.lvalues:
-            bind(lvalue, Opaque(node) if is_annotated(node) else Assigned(node.rvalue))
-    elif isinstance(node, AssignmentExpr):
+def _bind_expression(node: Expression, bind: _Bind) -> None:
+    if isinstance(node, AssignmentExpr):
         bind(node.target, Assigned(node.value))
-    elif isinstance(node, ForStmt):
-        bind(node.index, ElementOf(node.expr) if not node.is_async else Opaque(node))
     elif isinstance(node, (GeneratorExpr, DictionaryComprehension)):
         for index, sequence, is_async in zip(node.indices, node.sequences, node.is_async, strict=True):
             bind(index, ElementOf(sequence) if not is_async else Opaque(node))
+
+
+def _bind_statement(node: Node, bind: _Bind) -> None:
+    if isinstance(node, AssignmentStmt):
+        for lvalue in node.lvalues:
+            bind(lvalue, Opaque(node) if is_annotated(node) else Assigned(node.rvalue))
+    elif isinstance(node, ForStmt):
+        bind(node.index, ElementOf(node.expr) if not node.is_async else Opaque(node))
     elif isinstance(node, OperatorAssignmentStmt):
         bind(node.lvalue, Opaque(node))
     elif isinstance(node, DelStmt):
@@ -139,7 +157,14 @@ def _bind_node(node: Node, bind: _Bind) -> None:  # noqa: C901, PLR0912 - one br
     elif isinstance(node, TryStmt):
         for name in node.vars:
             bind(name, Opaque(node))
-    elif isinstance(node, AsPattern):
+    elif isinstance(node, MatchStmt):
+        for pattern in node.patterns:
+            for part in descend(pattern, into=lambda _: True):
+                _bind_pattern(part, bind)
+
+
+def _bind_pattern(node: Node, bind: _Bind) -> None:
+    if isinstance(node, AsPattern):
         bind(node.name, Opaque(node))
     elif isinstance(node, StarredPattern):
         bind(node.capture, Opaque(node))

@@ -47,14 +47,15 @@ from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in, op
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     """Let `str` in where the signature asks for a key (signature hooks)."""
     signature = ctx.default_signature
-    if not isinstance(ctx.api, TypeChecker) or not any(holds_key(formal) for formal in signature.arg_types):
+    formals = signature.arg_types
+    asking = [at for at, actuals in enumerate(ctx.args) if actuals and holds_key(formals[at])]
+    if not asking or not isinstance(ctx.api, TypeChecker):
         return signature
     string = let_in(ctx.api.lookup_typeinfo(STR))
-    formals = list(signature.arg_types)
-    for at, actuals in enumerate(ctx.args):
-        if actuals and holds_key(formals[at]):
-            formals[at] = opened_for(formals[at], actuals, string, ctx.api)
-    return signature.copy_modified(arg_types=formals)
+    opened_formals = list(formals)
+    for at in asking:
+        opened_formals[at] = opened_for(formals[at], ctx.args[at], string, ctx.api)
+    return signature.copy_modified(arg_types=opened_formals)
 
 
 def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, checker: TypeChecker) -> Type:
@@ -62,9 +63,9 @@ def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, ch
     if all(_is_inferred_from_context(actual, checker) for actual in actuals):
         return formal
     open_formal = opened(formal, string)
-    if all(elements.is_display(actual) for actual in actuals) or is_key(get_proper_type(formal)):
-        return open_formal
     proper = get_proper_type(formal)
+    if is_key(proper) or all(map(elements.is_display, actuals)):
+        return open_formal
     if not any(isinstance(part, Instance) and part.args and not is_key(part) for part in alternatives(proper)):
         return open_formal
     # A list of keys is no list of `KeyOf[R] | str`: both have to fit.
@@ -86,9 +87,10 @@ def _is_inferred_from_context(expr: Expression, checker: TypeChecker) -> bool:
 def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
     """Judge each argument that stands where a key is asked for (`get_function_hook`, `get_method_hook`)."""
     formals = _formals(ctx, judge.checker)
-    use = _use(ctx)
+    use: Use | None = None
     for at, formal in enumerate(formals):
         if ctx.args[at] and holds_key(formal):
+            use = use or _use(ctx)
             for actual, kind in zip(ctx.args[at], ctx.arg_kinds[at], strict=True):
                 _judge_argument(judge, actual, kind, ctx.callee_arg_names[at], formal, use)
     return ctx.default_return_type
@@ -119,13 +121,10 @@ def _use(ctx: FunctionContext | MethodContext) -> Use | None:
     if not isinstance(ctx.context, CallExpr):
         return None
     method = getattr(ctx.context.callee, "name", "")
-    for base in ctx.type.type.mro:
-        if method in base.names:
-            if base.fullname.startswith(PACKED_COMMANDS):
-                return Use(method, packed=True)
-            if base.fullname.startswith(COMMANDS):
-                return Use(method, packed=False)
-    return None
+    owner = ctx.type.type.get_containing_type_info(method)
+    if owner is None or not owner.fullname.startswith((PACKED_COMMANDS, COMMANDS)):
+        return None
+    return Use(method, packed=owner.fullname.startswith(PACKED_COMMANDS))
 
 
 def _formals(ctx: FunctionContext | MethodContext, checker: TypeChecker) -> list[Type]:

@@ -18,10 +18,13 @@ from civiredis_mypy.registry import DIGEST
 
 def depend_on(checker: TypeChecker, registries: Iterable[TypeInfo]) -> None:
     """Have the code that is being checked judged anew when a base of one of the registries changes."""
-    target = checker.tscope.current_full_target()
     deps = checker.tree.plugin_deps
+    target = checker.tscope.current_full_target()
     for registry in registries:
+        known = deps.get(make_trigger(f"{registry.fullname}.{DIGEST}"))
+        if known is not None and target in known:
+            continue
         for base in registry.mro:
-            if base.metadata:
+            if base.metadata or base is registry:
                 deps.setdefault(make_trigger(base.fullname), set()).add(target)
                 deps.setdefault(make_trigger(f"{base.fullname}.{DIGEST}"), set()).add(target)

@@ -46,6 +46,19 @@ PASSED_THROUGH: Final = frozenset(
 )
 """Callables whose result has the elements of their first argument."""
 
+DISPLAYS: Final = frozenset(
+    {
+        ListExpr,
+        TupleExpr,
+        SetExpr,
+        DictExpr,
+        ListComprehension,
+        SetComprehension,
+        DictionaryComprehension,
+        GeneratorExpr,
+    }
+)
+
 Element: TypeAlias = Expression | ProperType | None
 
 
@@ -66,24 +79,12 @@ class Names(Protocol):
 
 def is_display(expr: Expression) -> bool:
     """Whether the elements of `expr` stand in the source."""
-    return isinstance(
-        expr,
-        (
-            ListExpr,
-            TupleExpr,
-            SetExpr,
-            DictExpr,
-            ListComprehension,
-            SetComprehension,
-            DictionaryComprehension,
-            GeneratorExpr,
-        ),
-    ) or passed_through(expr) is not None
+    return type(expr) in DISPLAYS or passed_through(expr) is not None
 
 
 def passed_through(expr: Expression) -> Expression | None:
     """Return `x` of `list(x)`, `sorted(x)` and the like."""
-    if isinstance(expr, CallExpr) and len(expr.args) >= 1 and isinstance(expr.callee, RefExpr):
+    if isinstance(expr, CallExpr) and isinstance(expr.callee, RefExpr) and expr.args:
         if expr.callee.fullname in PASSED_THROUGH:
             return expr.args[0]
         if expr.callee.fullname == "builtins.map" and isinstance(expr.args[0], LambdaExpr):

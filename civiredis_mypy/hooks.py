@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Decorator, FuncBase, TypeAlias, TypeInfo, Var
+from mypy.nodes import TypeAlias, TypeInfo
+from mypy.options import Options
 from mypy.plugin import (
     AnalyzeTypeContext,
     CheckerPluginInterface,
@@ -30,8 +31,9 @@ from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
 from civiredis_mypy.fullnames import CREATE_CLIENTS, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
 from civiredis_mypy.judge import Judge
-from civiredis_mypy.key_types import holds_key, signature_holds_key
+from civiredis_mypy.key_types import holds_key
 from civiredis_mypy.known_bases import KnownBases
+from civiredis_mypy.signatures import Signatures
 
 if TYPE_CHECKING:
     from typing_extensions import override
@@ -44,22 +46,21 @@ else:
 
 STRING_METHODS: Final = frozenset({STR_JOIN, STR_FORMAT, STR_ADD, STR_MOD})
 CONTAINERS: Final = ("builtins.list.", "builtins.dict.", "builtins.set.", "collections.", "typing.")
+KEYLESS: Final = ("__await__", "__iter__", "__next__", "__aiter__", "__anext__", "__aenter__", "__enter__", "__bool__")
 SOURCES: Final = Path(__file__).parent
 
 
 class CiviredisPlugin(Plugin):
     """Proves that every key handed to a client starts with a registered base."""
 
-    _known: KnownBases
-    _bindings: Bindings
-
-    @property
-    def _state(self) -> tuple[KnownBases, Bindings]:
-        try:
-            return self._known, self._bindings
-        except AttributeError:
-            self._known, self._bindings = KnownBases(), Bindings()
-            return self._known, self._bindings
+    def __init__(self, options: Options) -> None:
+        """Start without knowledge; whatever is kept between look-ups is held against the objects it came from."""
+        super().__init__(options)
+        self._known = KnownBases()
+        self._bindings = Bindings()
+        self._signatures = Signatures()
+        self._asked = ("", False)
+        self._expanding = ""
 
     @override
     def report_config_data(self, ctx: ReportConfigContext) -> object:
@@ -75,8 +76,6 @@ class CiviredisPlugin(Plugin):
             if symbol is not None and isinstance(symbol.node, TypeAlias) and holds_key(symbol.node.target):
                 return partial(self._read_alias, fullname=fullname)
         return None
-
-    _expanding: str = ""
 
     def _read_alias(self, ctx: AnalyzeTypeContext, fullname: str) -> Type:
         places.wrap_values(ctx)
@@ -107,7 +106,9 @@ class CiviredisPlugin(Plugin):
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
         if fullname == places.METHOD_FULLNAME:
             return places.open_context
-        return open_signature if self._method_asks_for_keys(fullname) else None
+        asks = self._method_asks_for_keys(fullname)
+        self._asked = fullname, asks
+        return open_signature if asks else None
 
     @override
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -115,11 +116,13 @@ class CiviredisPlugin(Plugin):
             return self._judge_string
         if fullname == places.METHOD_FULLNAME:
             return self._judge_context
-        return self._judge_arguments if self._method_asks_for_keys(fullname) else None
+        if self._asked[0] != fullname:  # mypy asks for the signature first, and twice for this hook
+            self._asked = fullname, self._method_asks_for_keys(fullname)
+        return self._judge_arguments if self._asked[1] else None
 
     def _judge(self, api: CheckerPluginInterface) -> Judge:
         assert isinstance(api, TypeChecker)
-        return Judge(api, *self._state)
+        return Judge(api, self._known, self._bindings)
 
     def _judge_arguments(self, ctx: FunctionContext | MethodContext) -> Type:
         return judge_arguments(ctx, self._judge(ctx.api))
@@ -128,16 +131,18 @@ class CiviredisPlugin(Plugin):
         return places.judge_context(ctx, self._judge(ctx.api))
 
     def _judge_string(self, ctx: MethodContext) -> Type:
-        return strings.judge_string(ctx, self._judge(ctx.api))
+        if strings.is_key_expected(ctx):
+            return strings.judge_string(ctx, self._judge(ctx.api))
+        return ctx.default_return_type
 
     def _function_asks_for_keys(self, fullname: str) -> bool:
         if "." not in fullname:
             return True  # a local function: its signature tells
         symbol = self.lookup_fully_qualified(fullname)
-        return symbol is not None and _asks_for_keys(symbol.node)
+        return symbol is not None and self._signatures.asks_for_keys(symbol.node)
 
     def _method_asks_for_keys(self, fullname: str) -> bool:
-        if fullname.startswith("builtins.str."):
+        if fullname.startswith("builtins.str.") or fullname.endswith(KEYLESS):
             return False
         if fullname.startswith(CONTAINERS):
             return True
@@ -146,20 +151,7 @@ class CiviredisPlugin(Plugin):
         if symbol is None or not isinstance(symbol.node, TypeInfo):
             return True
         member = symbol.node.get(method)
-        return member is not None and _asks_for_keys(member.node)
-
-
-def _asks_for_keys(node: object) -> bool:
-    if isinstance(node, (FuncBase, Var)):
-        return node.type is not None and signature_holds_key(node.type)
-    if isinstance(node, Decorator):
-        return node.type is not None and signature_holds_key(node.type)
-    if isinstance(node, TypeInfo):
-        for name in ("__init__", "__new__"):
-            constructor = node.get(name)
-            if constructor is not None and _asks_for_keys(constructor.node):
-                return True
-    return isinstance(node, TypeAlias)
+        return member is not None and self._signatures.asks_for_keys(member.node)
 
 
 def _digest_of_sources() -> str:

@@ -7,6 +7,7 @@ is proven and reported for itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -16,12 +17,17 @@ from mypy.nodes import (
     DictionaryComprehension,
     Expression,
     GeneratorExpr,
+    IndexExpr,
     LambdaExpr,
     ListComprehension,
     ListExpr,
+    MemberExpr,
+    NameExpr,
+    OpExpr,
     SetComprehension,
     SetExpr,
     StarExpr,
+    StrExpr,
     TupleExpr,
 )
 from mypy.subtypes import is_subtype
@@ -38,6 +44,10 @@ from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Prover, is_within, lambda_body
 from civiredis_mypy.texts import members
 
+LEAVES: Final = frozenset({NameExpr, MemberExpr, StrExpr, IndexExpr, OpExpr})
+"""Kinds of expressions, the most common ones, in which no others have to be judged for themselves."""
+
+
 class Judge:
     """Judges the expressions of one checker."""
 
@@ -49,7 +59,9 @@ class Judge:
     def judge(self, expr: Expression, formal: Type, use: Use | None = None) -> None:
         """Judge `expr` where the type `formal` is expected, and report each key in it that is not proven."""
         expected_type = get_proper_type(formal)
-        if isinstance(expr, ConditionalExpr):
+        if type(expr) in LEAVES:
+            self._value(expr, expected_type, use)
+        elif isinstance(expr, ConditionalExpr):
             self.judge(expr.if_expr, formal, use)
             self.judge(expr.else_expr, formal, use)
         elif isinstance(expr, AssignmentExpr):

@@ -55,7 +55,7 @@ class Expected(NamedTuple):
 
 def is_key(t: ProperType) -> bool:
     """Whether `t` is `KeyOf[...]`, `BaseOf[...]` or a class made of one by `NewType`."""
-    return isinstance(t, Instance) and (t.type.fullname in {KEY_OF, BASE_OF} or t.type.has_base(KEY_OF))
+    return isinstance(t, Instance) and t.type.has_base(KEY_OF)
 
 
 def registry_of(t: Instance) -> ProperType:
@@ -86,7 +86,14 @@ def alternatives(t: ProperType) -> Sequence[ProperType]:
     """Return the members of a union, or `t` alone."""
     if not isinstance(t, UnionType):
         return (t,)
-    return [part for item in t.items for part in alternatives(get_proper_type(item))]
+    parts: list[ProperType] = []
+    for item in t.items:
+        proper = get_proper_type(item)
+        if isinstance(proper, UnionType):
+            parts += alternatives(proper)
+        else:
+            parts.append(proper)
+    return parts
 
 
 def is_let_in(t: ProperType) -> bool:
@@ -96,26 +103,30 @@ def is_let_in(t: ProperType) -> bool:
 
 def expected_keys(t: ProperType) -> Expected | None:
     """Read which keys `t` asks for; None where it asks for none, or takes any `str` beside them."""
-    keys: list[Instance] = []
+    registries: list[ProperType] = []
+    exact = True
     for part in alternatives(t):
-        if is_str(part) and not is_let_in(part):
-            return None
-        if isinstance(part, Instance) and is_key(part):
-            keys.append(part)
-    if not keys:
-        return None
-    return Expected(tuple(registry_of(key) for key in keys), all(is_base(key) for key in keys))
+        if isinstance(part, Instance):
+            if part.type.fullname == STR:
+                if part.line != LET_IN:
+                    return None
+            elif is_key(part):
+                registries.append(registry_of(part))
+                exact = exact and is_base(part)
+    return Expected(tuple(registries), exact) if registries else None
 
 
 def holds_key(t: Type) -> bool:
     """Whether a `KeyOf` stands anywhere in `t` where a value is handed in. Recursive aliases are not looked into."""
-    if isinstance(t, TypeAliasType) and t.is_recursive:
-        return False
-    t = get_proper_type(t)
+    if isinstance(t, TypeAliasType):
+        if t.is_recursive:
+            return False
+        t = get_proper_type(t)
     if isinstance(t, Instance):
-        return is_key(t) or any(holds_key(arg) for arg in t.args)
+        return is_key(t) or (bool(t.args) and any(map(holds_key, t.args)))
     if isinstance(t, UnionType):
-        return any(holds_key(item) for item in t.items)
+        return any(map(holds_key, t.items))
+    t = get_proper_type(t)
     if isinstance(t, TupleType):
         return any(holds_key(item) for item in t.items)
     if isinstance(t, CallableType):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import is_
+
 from mypy.nodes import TypeInfo
 
 from civiredis_mypy.grammar import Bases
@@ -21,10 +23,10 @@ class KnownBases:
 
     def of(self, infos: tuple[TypeInfo, ...]) -> Bases:
         """Return the bases that any of the classes declares or inherits."""
-        names = tuple(info.fullname for info in infos)
         sources: list[object] = [base.metadata.get(METADATA) for info in infos for base in info.mro]
+        names = tuple([info.fullname for info in infos])
         kept = self._kept.get(names)
-        if kept is not None and len(kept[0]) == len(sources) and all(map(_is, kept[0], sources)):
+        if kept is not None and len(kept[0]) == len(sources) and all(map(is_, kept[0], sources)):
             return kept[1]
         bases = Bases(leaf.base for info in infos for leaf in leaves(info))
         self._kept[names] = sources, bases
@@ -33,7 +35,3 @@ class KnownBases:
     def expected(self, expected: Expected) -> Bases:
         """Return the bases of which one is expected."""
         return self.of(tuple(expected.infos()))
-
-
-def _is(one: object, other: object) -> bool:
-    return one is other

@@ -54,8 +54,20 @@ class DeadEnd(Exception):
         self.built: Expression | None = None
 
 
+def settled(states: States) -> bool:
+    """Whether nothing that follows can change the outcome any more."""
+    for state in states:  # noqa: SIM110 - asked for every piece of every key, and faster so
+        if not isinstance(state, Matched):
+            return False
+    return True
+
+
 def after_texts(states: States, texts: Collection[str], bases: Bases) -> States:
     """Move every state over every one of `texts`. Raises `DeadEnd` when any pair leads nowhere."""
+    if len(states) == len(texts) == 1:
+        (state,), (text,) = states, texts
+        if isinstance(state, Fixed):
+            return frozenset({_after_fixed(state, text, bases)})
     moved: set[State] = set()
     fixed: list[Fixed] = []
     for state in states:

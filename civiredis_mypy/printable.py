@@ -23,6 +23,7 @@ from mypy.types import (
 from civiredis_mypy.texts import enum_members, members, prints_class_and_name
 
 BYTES: Final = frozenset({"builtins.bytes", "builtins.bytearray", "builtins.memoryview"})
+PRINTABLE: Final = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bool"})
 AWAITABLES: Final = frozenset(
     {
         "typing.Coroutine",
@@ -51,6 +52,8 @@ ITERATORS: Final = frozenset(
 
 def faults(t: Type, python_version: tuple[int, int], modules: dict[str, MypyFile]) -> Iterator[tuple[ProperType, str]]:
     """Yield each member of `t` whose text cannot be what is meant, with what is wrong as the end of a sentence."""
+    if isinstance(t, Instance) and t.type.fullname in PRINTABLE:
+        return
     for member in members(t):
         fault = _fault(member, python_version, modules)
         if fault is not None:

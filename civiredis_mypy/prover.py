@@ -30,7 +30,7 @@ from civiredis_mypy import additions, elements, matching
 from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, Opaque
 from civiredis_mypy.key_types import Expected, is_base, is_key, is_str, is_string, registry_of
 from civiredis_mypy.known_bases import KnownBases
-from civiredis_mypy.matching import START, DeadEnd, Fixed, Matched, States, Whole
+from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
 from civiredis_mypy.printable import faults
 from civiredis_mypy.template import Hole, Inline, Part, Text, parts
 from civiredis_mypy.texts import Formattable, Split, enum_lookup, falsy_texts, members, split_formatted, split_whole
@@ -155,12 +155,12 @@ class Prover:
 
     def _part(self, part: Part, states: States) -> States:
         if isinstance(part, Text):
-            return matching.after_texts(states, (part.value,), self.bases)
+            return states if matching.settled(states) else matching.after_texts(states, (part.value,), self.bases)
         if isinstance(part, Inline):
             return self._string(part.value, states, None)
         if isinstance(part, Hole):
             self._check_text(part)
-            if all(isinstance(state, Matched) for state in states):
+            if matching.settled(states):
                 return states
             return self._hole(part, states)
         return self._unknown(part.at, None, states)

@@ -6,20 +6,32 @@ whose type is declared, an argument of a callable without a name.
 
 from __future__ import annotations
 
+from mypy.checker import TypeChecker
 from mypy.nodes import Expression
 from mypy.plugin import MethodContext
-from mypy.types import Type, get_proper_type
+from mypy.types import Instance, Type, get_proper_type
 
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, expected_keys, is_key, is_let_in
 
 
+def is_key_expected(ctx: MethodContext) -> bool:
+    """Whether the context is a key. It hardly ever is, and this is asked for every f-string of the program."""
+    if not isinstance(ctx.api, TypeChecker):
+        return False
+    context = ctx.api.type_context[-1]
+    if context is None or isinstance(context, Instance) and not is_key(context):
+        return False
+    proper = get_proper_type(context)
+    return expected_keys(proper) is not None and not any(map(is_let_in, alternatives(proper)))
+
+
 def judge_string(ctx: MethodContext, judge: Judge) -> Type:
     """Judge the string where its context is a key, and return the key type then (`get_method_hook`)."""
     context = get_proper_type(judge.checker.type_context[-1])
-    if context is None or expected_keys(context) is None or any(map(is_let_in, alternatives(context))):
-        return ctx.default_return_type
     expr = ctx.context
+    if context is None:
+        return ctx.default_return_type
     if not isinstance(expr, Expression):
         return ctx.default_return_type
     judge.judge_built(expr, context)

@@ -93,3 +93,31 @@ def descend(node: n.Node, *, into: Callable[[n.Node], bool]) -> Iterator[n.Node]
     if into(node):
         for child in children(node):
             yield from descend(child, into=into)
+
+
+BLOCKS: Final[dict[type, Callable[[Any], Children]]] = {
+    n.MypyFile: lambda x: x.defs,
+    n.Block: lambda x: x.body,
+    n.WhileStmt: lambda x: (x.body, x.else_body),
+    n.ForStmt: lambda x: (x.body, x.else_body),
+    n.IfStmt: lambda x: (*x.body, x.else_body),
+    n.WithStmt: lambda x: (x.body,),
+    n.TryStmt: lambda x: (x.body, *x.handlers, x.else_body, x.finally_body),
+    n.MatchStmt: lambda x: x.bodies,
+    n.FuncDef: lambda x: (x.body,),
+    n.OverloadedFuncDef: lambda x: x.items,
+    n.Decorator: lambda x: (x.func,),
+    n.ClassDef: lambda x: (x.defs,),
+}
+
+
+def statements(scope: n.Node) -> Iterator[n.Node]:
+    """Yield `scope` and every statement in it, also in nested functions and classes; expressions are left out."""
+    waiting: list[n.Node | None] = [scope]
+    while waiting:
+        node = waiting.pop()
+        if node is not None:
+            yield node
+            below = BLOCKS.get(type(node))
+            if below is not None:
+                waiting.extend(below(node))
