@@ -49,16 +49,17 @@ class PipelineError(CiviredisError, RuntimeError):
     """A pipeline, or a reply of one, is used before or after its time."""
 
 
-WAITING: Final = PipelineError(
+WAITING: Final = (
     "this reply is not there yet: a pipeline is sent when its `async with` block ends, so await the reply behind it"
 )
-DROPPED: Final = PipelineError("this command was not sent: an exception ended the block of its pipeline")
+DROPPED: Final = "this command was not sent: an exception ended the block of its pipeline"
+CUT_SHORT: Final = "the task was cancelled while the pipeline was under way: the server may have executed this command"
 
 
 class QueuedReply(Reply[T]):
     """The reply of a command in a pipeline; it may be awaited any number of times, once the block has ended."""
 
-    __slots__ = ("__weakref__", "_command", "_decode", "_error", "_unseen", "_value")
+    __slots__ = ("__weakref__", "_command", "_decode", "_error", "_missing", "_unseen", "_value")
 
     _value: T
 
@@ -66,26 +67,33 @@ class QueuedReply(Reply[T]):
         """Wait for the reply to `command`, for `decode`."""
         self._command = command
         self._decode: Callable[[RawReply], T] = decode
-        self._error: BaseException | None = WAITING
+        self._missing: str | None = WAITING
+        self._error: Exception | None = None
         self._unseen = False
 
     def answer(self, raw: RawReply) -> None:
         """Take the raw reply, or the error, that came for this command."""
+        self._missing = None
         if isinstance(raw, Exception):
             self._error, self._unseen = raw, True
             return
         try:
-            self._value, self._error = self._decode(raw), None
+            self._value = self._decode(raw)
         except Exception as error:  # noqa: BLE001 a reply that does not decode fails its own caller only
             self._error, self._unseen = error, True
 
-    def fail(self, error: BaseException) -> None:
-        """Take an error that the block itself raises."""
-        self._error = error
+    def fail(self, error: Exception | str) -> None:
+        """Take an error that the block itself raises, or the reason why there will be no reply."""
+        if isinstance(error, str):
+            self._missing = error
+        else:
+            self._missing, self._error = None, error
 
     def result(self) -> T:
         """Give the value of the reply, or raise its error."""
         self._unseen = False
+        if self._missing is not None:
+            raise PipelineError(self._missing)
         if self._error is not None:
             raise self._error.with_traceback(None)
         return self._value
@@ -171,10 +179,10 @@ class Batch(Commands[R]):
         try:
             return await self._executor.execute_batch([args for args, _ in self._queue], transaction=self._transaction)
         except BaseException as error:
-            self._fail(error)
+            self._fail(error if isinstance(error, Exception) else CUT_SHORT)
             raise
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: Exception | str) -> None:
         for _, reply in self._queue:
             if (kept := reply()) is not None:
                 kept.fail(error)

@@ -199,6 +199,21 @@ async def test_one_round_trip_and_nothing_in_between(redis: Client) -> None:
     assert all(second == first + 1 for first, second in pairs)
 
 
+async def test_a_cancelled_pipeline_says_that_it_may_have_been_executed(make: Make, redis: Client) -> None:
+    replies = []
+
+    async def write() -> None:
+        async with make() as pipe:
+            replies.append(pipe.set("user:1", "a"))
+
+    await redis.raw.client_pause(200)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(write(), 0.05)
+    with pytest.raises(PipelineError, match="may have executed"):
+        await replies[0]
+    assert await redis.ping()
+
+
 async def test_a_lost_connection_fails_block_and_replies(start_server: StartServer) -> None:
     server = start_server()
     async with create_sys_redis(SysKeys, url=server.url) as client:
