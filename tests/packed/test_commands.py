@@ -38,7 +38,7 @@ async def test_a_missing_key_is_none(cached: Cached) -> None:
     assert await cached(lambda packed: packed.get(KEY)) is None
     assert await cached(lambda packed: packed.get(KEY, compress=True)) is None
     assert await cached(lambda packed: packed.mget([KEY, OTHER])) == [None, None]
-    assert await cached(lambda packed: packed.mget({KEY: 1, OTHER: 2}.keys())) == [None, None]
+    assert await cached(lambda packed: packed.mget((OTHER,))) == [None]
 
 
 async def test_what_is_stored_is_messagepack(cached: Cached, cache_bytes: redis.Redis) -> None:

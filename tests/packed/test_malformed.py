@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -162,6 +163,15 @@ async def test_a_value_written_meanwhile_stays(
     assert await reply is None
     assert cache_bytes.exists(WIRE) == 1
     assert warnings_of(caplog) == missed(f"'{KEY}'", "not removed: it is no longer there")
+
+
+async def test_a_value_written_while_a_bad_one_is_read_is_never_lost(
+    cache: CacheRedis[CacheKeys], cache_bytes: redis.Redis
+) -> None:
+    for number in range(300):
+        cache_bytes.set(WIRE, SECRET)
+        await asyncio.gather(cache.packed.get(KEY), cache.packed.set(KEY, number))
+        assert await cache.packed.get(KEY) == number
 
 
 @pytest.mark.parametrize("replacement", ["field", "string"])
