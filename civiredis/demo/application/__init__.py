@@ -1,0 +1,1 @@
+"""A small application with two registries: image generation, as its web handlers would call it."""
