@@ -14,12 +14,12 @@ from civiredis.commands.blocking import BlockingCommands
 from civiredis.commands.groups import CacheCommands, SysCommands
 from civiredis.commands.iteration import IterationCommands
 from civiredis.exceptions import RegistryWarning
-from civiredis.executor import PoolExecutor
 from civiredis.location import Location
 from civiredis.packed import CachePacked, SysPacked
 from civiredis.pipeline import CachePipeline, SysPipeline
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
+from civiredis.transport import Transport, TransportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -36,7 +36,7 @@ S = TypeVar("S", bound=SysRegistry)
 
 
 class Client(Commands[R]):
-    """Commands that are carried out one by one, each when it is awaited."""
+    """Commands that are carried out one by one, each on its way as soon as it is called."""
 
     def __init__(self, registry: type[R], executor: Executor, location: Location, namespace: str = "") -> None:
         """Serve the keys of `registry` through `executor`, with `namespace` and a colon before them on the wire."""
@@ -166,8 +166,8 @@ def create_cache_redis(
     Times are seconds. Nothing is connected before the first command.
     """
     location = Location(url)
-    executor = PoolExecutor(location, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
-    return CacheRedis(registry, executor, location, namespace)
+    options = TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)
+    return CacheRedis(registry, Transport.found_by(location.find, options), location, namespace)
 
 
 def create_sys_redis(
@@ -175,5 +175,5 @@ def create_sys_redis(
 ) -> SysRedis[S]:
     """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command."""
     location = Location(url)
-    executor = PoolExecutor(location, socket_timeout=socket_timeout, socket_connect_timeout=socket_connect_timeout)
-    return SysRedis(registry, executor, location)
+    options = TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)
+    return SysRedis(registry, Transport.found_by(location.find, options), location)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Reply(Coroutine[object, None, T_co]):
+class Reply(Coroutine[object, None, T_co], ABC):
     """The coming answer to one command.
 
     It is a `Coroutine`, so `asyncio.create_task`, `gather`, `wait_for` and `TaskGroup` take it as it is. How it gets
@@ -23,7 +24,7 @@ class Reply(Coroutine[object, None, T_co]):
 
 
 class CoroutineReply(Reply[T_co]):
-    """A reply that a coroutine fetches: nothing is sent before it is awaited, and it is awaited once.
+    """A reply that needs a coroutine of its own: nothing is sent before it is awaited, and it is awaited once.
 
     As with any coroutine, Python warns about one that was never awaited.
     """
