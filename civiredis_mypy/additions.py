@@ -10,33 +10,48 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from mypy.nodes import (
+    AssignmentExpr,
     AssignmentStmt,
+    AwaitExpr,
     CallExpr,
+    ComparisonExpr,
+    ConditionalExpr,
     Decorator,
-    DelStmt,
+    DictionaryComprehension,
     Expression,
     ExpressionStmt,
     ForStmt,
     FuncBase,
     FuncDef,
+    GeneratorExpr,
+    IfStmt,
     IndexExpr,
     MemberExpr,
     NameExpr,
     Node,
+    OpExpr,
+    ReturnStmt,
+    StarExpr,
     SymbolNode,
+    UnaryExpr,
     Var,
+    WhileStmt,
 )
-from mypy.nodes import (
-    AssignmentExpr,
-    DictExpr,
-    ListExpr,
-    SetExpr,
-    TupleExpr,
-    YieldExpr,
+from mypy.types import (
+    CallableType,
+    Instance,
+    LiteralType,
+    NoneType,
+    Overloaded,
+    ProperType,
+    TupleType,
+    Type,
+    UnionType,
+    get_proper_type,
 )
-from mypy.types import CallableType, Instance, Overloaded, ProperType, Type, get_proper_type
 
 from civiredis_mypy.bindings import Assigned, ElementOf
+from civiredis_mypy.key_types import holds_key
 from civiredis_mypy.syntax_tree import children
 
 ADD_ONE: Final = {"append": 0, "add": 0, "insert": 1, "appendleft": 0}
@@ -44,17 +59,21 @@ ADD_MANY: Final = frozenset({"extend", "update", "extendleft"})
 HARMLESS: Final = frozenset(
     {"clear", "copy", "count", "discard", "index", "pop", "remove", "reverse", "sort", "popleft", "items", "keys"}
 )
-MUTABLE: Final = frozenset(
+READ_ONLY: Final = frozenset(
     {
-        "builtins.list",
-        "builtins.set",
-        "builtins.dict",
-        "collections.deque",
-        "typing.MutableSequence",
-        "typing.MutableSet",
-        "typing.MutableMapping",
+        *("builtins.str", "builtins.int", "builtins.float", "builtins.bool", "builtins.bytes", "datetime.timedelta"),
+        *("typing.Iterable", "typing.Collection", "typing.Sequence", "typing.Mapping", "typing.AbstractSet"),
+        *("typing.Sized", "typing.Container"),
     }
 )
+COPYING: Final = frozenset(
+    {
+        *("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.dict", "builtins.enumerate"),
+        *("builtins.zip", "builtins.bool", "builtins.reversed", "builtins.map", "builtins.filter", "collections.deque"),
+    }
+)
+CONDITIONS: Final = (ComparisonExpr, IfStmt, WhileStmt, ConditionalExpr)
+READING: Final = (CallExpr, OpExpr, ComparisonExpr, ReturnStmt, AwaitExpr, ExpressionStmt)
 
 TypeOf = Callable[[Node], ProperType | None]
 
@@ -92,17 +111,20 @@ def _addition(use: Node, parent: Node, grandparent: Node) -> Assigned | ElementO
 
 
 def _is_harmless(use: Node, parent: Node, grandparent: Node, type_of: TypeOf) -> bool:
+    """Whether a use can only read. What is not known to be harmless is not."""
     if isinstance(parent, MemberExpr):
-        return parent.name in HARMLESS and isinstance(grandparent, CallExpr)
+        return parent.name in HARMLESS and isinstance(grandparent, CallExpr) and grandparent.callee is parent
     if isinstance(parent, AssignmentStmt):
         return use in parent.lvalues
     if isinstance(parent, CallExpr):
-        return use is not parent.callee and not _may_change(type_of(parent.callee) or _declared_type(parent.callee))
-    if isinstance(parent, (DelStmt, ListExpr, SetExpr, TupleExpr, DictExpr, YieldExpr)):
-        return False
+        return use is not parent.callee and _only_reads(type_of(parent.callee) or _declared_type(parent.callee))
     if isinstance(parent, AssignmentExpr):
         return use is parent.target
-    return not (isinstance(parent, ForStmt) and parent.index is use) and not isinstance(parent, ExpressionStmt)
+    if isinstance(parent, ForStmt):
+        return parent.expr is use
+    if isinstance(parent, IndexExpr):
+        return parent.base is use and isinstance(grandparent, READING)
+    return isinstance(parent, (GeneratorExpr, DictionaryComprehension, StarExpr, UnaryExpr, *CONDITIONS))
 
 
 def _declared_type(callee: Expression) -> ProperType | None:
@@ -114,17 +136,38 @@ def _declared_type(callee: Expression) -> ProperType | None:
         if isinstance(receiver, Instance):
             member = receiver.type.get(callee.name)
             if member is not None and isinstance(member.node, (FuncBase, Decorator, Var)):
-                return get_proper_type(member.node.type)
+                return _bound(get_proper_type(member.node.type))
     return None
 
 
-def _may_change(callee: Type | None) -> bool:
+def _bound(method: ProperType | None) -> ProperType | None:
+    """Leave out `self`."""
+    if isinstance(method, Overloaded):
+        return Overloaded([item for item in map(_bound, method.items) if isinstance(item, CallableType)])
+    if not isinstance(method, CallableType) or not method.arg_types:
+        return None
+    return method.copy_modified(
+        arg_types=method.arg_types[1:], arg_kinds=method.arg_kinds[1:], arg_names=method.arg_names[1:]
+    )
+
+
+def _only_reads(callee: Type | None) -> bool:
+    """Whether every parameter is of a type that cannot be changed through, or asks for keys itself."""
     proper = get_proper_type(callee)
     if isinstance(proper, Overloaded):
-        return any(_may_change(item) for item in proper.items)
-    if not isinstance(proper, CallableType):
+        return all(_only_reads(item) for item in proper.items)
+    if not isinstance(proper, CallableType) or proper.implicit:
+        return False
+    if proper.is_type_obj():
+        return proper.type_object().fullname in COPYING
+    if isinstance(proper.definition, FuncDef) and proper.definition.fullname.startswith("builtins."):
         return True
-    return any(
-        isinstance(formal, Instance) and formal.type.fullname in MUTABLE
-        for formal in map(get_proper_type, proper.arg_types)
-    )
+    return all(_is_read_only(get_proper_type(formal)) for formal in proper.arg_types)
+
+
+def _is_read_only(formal: ProperType) -> bool:
+    if isinstance(formal, (UnionType, TupleType)):
+        return all(_is_read_only(get_proper_type(item)) for item in formal.items)
+    if holds_key(formal) or isinstance(formal, (NoneType, LiteralType)):
+        return True
+    return isinstance(formal, Instance) and formal.type.fullname in READ_ONLY

@@ -8,7 +8,7 @@ unpacking assignment end the following.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import (
@@ -20,6 +20,8 @@ from mypy.nodes import (
     ForStmt,
     FuncItem,
     GeneratorExpr,
+    Import,
+    ImportFrom,
     LambdaExpr,
     ListExpr,
     MatchStmt,
@@ -52,17 +54,26 @@ class ElementOf(NamedTuple):
     iterable: Expression
 
 
+class ItemOf(NamedTuple):
+    """Bound by unpacking to the item `index` of a value, or of each element: `a, b = x`, `for a, b in x`."""
+
+    source: Assigned | ElementOf
+    index: int
+
+
 class Opaque(NamedTuple):
     """Bound in a way that says nothing of the value."""
 
     at: Node
 
 
-Binding: TypeAlias = Assigned | ElementOf | Opaque
+Known: TypeAlias = Assigned | ElementOf | ItemOf
+Binding: TypeAlias = Known | Opaque
 Table: TypeAlias = dict[SymbolNode, list[Binding]]
 _Bind: TypeAlias = Callable[[Node | None, Binding], None]
 
 
+DISPLAYS: Final = (TupleExpr, ListExpr)
 BINDING_EXPRESSIONS: Final = frozenset({AssignmentExpr, GeneratorExpr, DictionaryComprehension, LambdaExpr})
 
 
@@ -95,20 +106,23 @@ class Bindings:
 
 def _collect(scope: Node, only: SymbolNode | None) -> Table:
     table: Table = {}
+    imported: set[str] = set()
 
     def bind(target: Node | None, binding: Binding) -> None:
         if isinstance(target, NameExpr):
             if target.node is not None and (only is None or target.node is only):
                 table.setdefault(target.node, []).append(binding)
         elif isinstance(target, (TupleExpr, ListExpr)):
-            for item in target.items:
-                bind(item, Opaque(item))
+            for item, item_binding in _unpacked(target.items, binding):
+                bind(item, item_binding)
         elif isinstance(target, StarExpr):
             bind(target.expr, Opaque(target))
 
     for statement in statements(scope):
         if isinstance(statement, FuncItem):
             _bind_parameters(statement, table, only)
+        elif isinstance(statement, (Import, ImportFrom)):
+            imported.update(_imported(statement))
         else:
             _bind_statement(statement, bind)
     for expression in get_subexpressions(scope):
@@ -116,7 +130,29 @@ def _collect(scope: Node, only: SymbolNode | None) -> Table:
             _bind_expression(expression, bind)
             if isinstance(expression, LambdaExpr):
                 _bind_parameters(expression, table, only)
+    for name, bindings in table.items():
+        if name.name in imported:
+            bindings.append(Opaque(scope))
     return table
+
+
+def _unpacked(targets: list[Expression], binding: Binding) -> Iterator[tuple[Expression, Binding]]:
+    """Pair the targets of an unpacking with what each is bound to."""
+    starred = any(isinstance(target, StarExpr) for target in targets)
+    values = binding.value.items if isinstance(binding, Assigned) and isinstance(binding.value, DISPLAYS) else ()
+    for index, target in enumerate(targets):
+        if starred or isinstance(binding, (Opaque, ItemOf)) or any(isinstance(one, StarExpr) for one in values):
+            yield target, Opaque(target)
+        elif len(values) == len(targets):
+            yield target, Assigned(values[index])
+        else:
+            yield target, ItemOf(binding, index)
+
+
+def _imported(statement: Import | ImportFrom) -> Iterator[str]:
+    names = statement.ids if isinstance(statement, Import) else statement.names
+    for name, alias in names:
+        yield alias or name.partition(".")[0]
 
 
 def _bind_parameters(function: FuncItem, table: Table, only: SymbolNode | None) -> None:

@@ -17,14 +17,20 @@ from mypy.nodes import (
     ARG_STAR,
     ARG_STAR2,
     ArgKind,
-    AwaitExpr,
     CallExpr,
+    ComparisonExpr,
+    Context,
     DictExpr,
     Expression,
     FuncBase,
+    IndexExpr,
+    OperatorAssignmentStmt,
+    OpExpr,
     StrExpr,
 )
+from mypy.operators import op_methods
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
+from mypy.subtypes import is_subtype
 from mypy.typeops import bind_self
 from mypy.types import (
     CallableType,
@@ -35,6 +41,7 @@ from mypy.types import (
     Type,
     UnionType,
     get_proper_type,
+    has_type_vars,
 )
 
 from civiredis_mypy import elements
@@ -42,14 +49,18 @@ from civiredis_mypy.complaints import Use
 from civiredis_mypy.fullnames import COMMANDS, PACKED_COMMANDS, STR
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in, opened
+from civiredis_mypy.letting_in import may_be_let_in
 
 
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
-    """Let `str` in where the signature asks for a key (signature hooks)."""
+    """Let `str` in where the signature asks for a key (signature hooks).
+
+    Only for calls that `judge_arguments` will be able to read: what is let in has to be judged.
+    """
     signature = ctx.default_signature
     formals = signature.arg_types
     asking = [at for at, actuals in enumerate(ctx.args) if actuals and holds_key(formals[at])]
-    if not asking or not isinstance(ctx.api, TypeChecker):
+    if not asking or not isinstance(ctx.api, TypeChecker) or type(ctx.context) not in READABLE:
         return signature
     string = let_in(ctx.api.lookup_typeinfo(STR))
     opened_formals = list(formals)
@@ -59,29 +70,22 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
 
 
 def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, checker: TypeChecker) -> Type:
-    """Open one parameter for the expressions that it is given."""
-    if all(_is_inferred_from_context(actual, checker) for actual in actuals):
+    """Open one parameter for the expressions that it is given, where they can be strings."""
+    proper = get_proper_type(formal)
+    containers = [
+        part for part in alternatives(proper) if isinstance(part, Instance) and part.args and not is_key(part)
+    ]
+    if not all(may_be_let_in(actual, checker, with_containers=bool(containers)) for actual in actuals):
         return formal
     open_formal = opened(formal, string)
-    proper = get_proper_type(formal)
-    if is_key(proper) or all(map(elements.is_display, actuals)):
-        return open_formal
-    if not any(isinstance(part, Instance) and part.args and not is_key(part) for part in alternatives(proper)):
+    if not containers or all(map(elements.is_display, actuals)):
         return open_formal
     # A list of keys is no list of `KeyOf[R] | str`: both have to fit.
     return UnionType([formal, open_formal])
 
 
-def _is_inferred_from_context(expr: Expression, checker: TypeChecker) -> bool:
-    """Whether `expr` is a call of a generic function, whose result follows what is expected of it."""
-    if isinstance(expr, AwaitExpr):
-        return _is_inferred_from_context(expr.expr, checker)
-    if not isinstance(expr, CallExpr) or elements.is_display(expr):
-        return False
-    callee = get_proper_type(checker.expr_checker.accept(expr.callee, always_allow_any=True))
-    if isinstance(callee, CallableType):
-        return bool(callee.variables)
-    return isinstance(callee, Overloaded) and any(item.variables for item in callee.items)
+READABLE: Final = frozenset({CallExpr, IndexExpr, OpExpr, OperatorAssignmentStmt, ComparisonExpr})
+"""Syntax behind which `_formals` finds the signature again."""
 
 
 def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
@@ -138,34 +142,49 @@ def _formals(ctx: FunctionContext | MethodContext, checker: TypeChecker) -> list
     if isinstance(ctx, MethodContext) and not isinstance(callee, FunctionLike):
         callee = _method_of(ctx)
     if isinstance(callee, Overloaded):
-        same = [item for item in callee.items if item.arg_names == list(ctx.callee_arg_names)]
-        callee = same[0] if same else None
+        callee = next((item for item in callee.items if _fits(item, ctx)), None)
     if isinstance(callee, CallableType) and len(callee.arg_types) == len(ctx.callee_arg_names):
         return list(callee.arg_types)
     return []
 
 
-OPERATORS: Final = {"IndexExpr": ("__setitem__", "__getitem__", "__delitem__"), "ComparisonExpr": ("__contains__",)}
+def _fits(item: CallableType, ctx: FunctionContext | MethodContext) -> bool:
+    """Whether an overload is the one that mypy has chosen: as told by its names, and by the arguments without keys."""
+    if item.arg_names != list(ctx.callee_arg_names):
+        return False
+    return all(
+        is_subtype(actual, formal)
+        for formal, actuals in zip(item.arg_types, ctx.arg_types, strict=True)
+        for actual in actuals
+        if not holds_key(formal) and not has_type_vars(formal)
+    )
 
 
 def _method_of(ctx: MethodContext) -> ProperType | None:
     """Signature of the method, bound to the receiver: for `d[key] = value`, and for receivers that are a union."""
     if not isinstance(ctx.type, Instance):
         return None
-    if isinstance(ctx.context, CallExpr):
-        names: tuple[str, ...] = (getattr(ctx.context.callee, "name", ""),)
-    else:
-        names = OPERATORS.get(type(ctx.context).__name__, ())
-    for name in names:
+    for name in _method_names(ctx.context):
         owner = ctx.type.type.get_containing_type_info(name)
         method = owner.names[name].node if owner is not None else None
         if owner is None or not isinstance(method, FuncBase) or not isinstance(method.type, FunctionLike):
             continue
         receiver = map_instance_to_supertype(ctx.type, owner)
-        bound = expand_type_by_instance(bind_self(method.type, ctx.type), receiver)
-        proper = get_proper_type(bound)
-        if isinstance(proper, CallableType) and proper.arg_names == list(ctx.callee_arg_names):
-            return proper
-        if isinstance(proper, Overloaded):
-            return proper
+        bound = get_proper_type(expand_type_by_instance(bind_self(method.type, ctx.type), receiver))
+        if isinstance(bound, Overloaded) or (
+            isinstance(bound, CallableType) and bound.arg_names == list(ctx.callee_arg_names)
+        ):
+            return bound
     return None
+
+
+def _method_names(context: Context) -> Sequence[str]:
+    """Methods that the syntax at hand may call."""
+    if isinstance(context, CallExpr):
+        return (getattr(context.callee, "name", ""),)
+    if isinstance(context, (OpExpr, OperatorAssignmentStmt)):
+        method = op_methods.get(context.op, "")
+        return (f"__i{method.lstrip('_')}", method)
+    if isinstance(context, IndexExpr):
+        return ("__setitem__", "__getitem__", "__delitem__")
+    return ("__contains__",)

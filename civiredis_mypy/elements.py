@@ -15,21 +15,24 @@ from mypy.nodes import (
     DictionaryComprehension,
     Expression,
     GeneratorExpr,
+    IndexExpr,
     LambdaExpr,
     ListComprehension,
     ListExpr,
+    MemberExpr,
     NameExpr,
     OpExpr,
     RefExpr,
     ReturnStmt,
     SetComprehension,
     SetExpr,
+    SliceExpr,
     StarExpr,
     TupleExpr,
 )
 from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
-from civiredis_mypy.bindings import Assigned, ElementOf
+from civiredis_mypy.bindings import Assigned, ElementOf, ItemOf, Known
 from civiredis_mypy.key_types import is_str
 
 PASSED_THROUGH: Final = frozenset(
@@ -42,6 +45,7 @@ PASSED_THROUGH: Final = frozenset(
         "builtins.reversed",
         "builtins.iter",
         "builtins.dict.fromkeys",
+        "collections.deque",
     }
 )
 """Callables whose result has the elements of their first argument."""
@@ -70,8 +74,14 @@ class Names(Protocol):
     def type_of(self, expr: Expression) -> ProperType | None:
         """Type that mypy has found for `expr`."""
 
-    def bound(self, name: NameExpr) -> list[Assigned | ElementOf]:
+    def bound(self, name: NameExpr) -> list[Known]:
         """Every binding of a local name, empty where it cannot be followed."""
+
+    def enter(self, name: NameExpr) -> bool:
+        """Begin to follow a container; False where it is being followed already."""
+
+    def leave(self, name: NameExpr) -> None:
+        """End what `enter` began."""
 
     def added(self, name: NameExpr) -> list[Assigned | ElementOf] | None:
         """What is put into the container `name` later; None where that cannot be told."""
@@ -95,11 +105,11 @@ def passed_through(expr: Expression) -> Expression | None:
 def of(iterable: Expression, names: Names) -> Iterator[Element]:  # noqa: C901 - one branch per kind of expression
     """Yield the elements of `iterable`; None stands for an element of which nothing is known."""
     if isinstance(iterable, (ListExpr, TupleExpr, SetExpr)):
-        for item in iterable.items:
-            if isinstance(item, StarExpr):
-                yield from of(item.expr, names)
+        for one in iterable.items:
+            if isinstance(one, StarExpr):
+                yield from of(one.expr, names)
             else:
-                yield item
+                yield one
     elif isinstance(iterable, (ListComprehension, SetComprehension)):
         yield iterable.generator.left_expr
     elif isinstance(iterable, GeneratorExpr):
@@ -120,12 +130,62 @@ def of(iterable: Expression, names: Names) -> Iterator[Element]:  # noqa: C901 -
     elif isinstance(iterable, OpExpr) and iterable.op in {"+", "|", "or"}:
         yield from of(iterable.left, names)
         yield from of(iterable.right, names)
+    elif isinstance(iterable, OpExpr) and iterable.op in {"*", "-", "&"}:
+        yield from of(iterable.left, names)
+    elif (receiver := _viewed(iterable)) is not None:
+        yield from of(receiver, names)
     elif isinstance(iterable, NameExpr):
         yield from _of_name(iterable, names)
     elif (inner := passed_through(iterable)) is not None:
         yield from _of_map(iterable) if inner is iterable else of(inner, names)
     else:
         yield from _of_type(names.type_of(iterable), names.checker)
+
+
+def items(binding: ItemOf, names: Names) -> Iterator[Element]:
+    """Yield what `a` in `a, b = x` or in `for a, b in x` is bound to, by its index."""
+    source = binding.source
+    if isinstance(source, Assigned):
+        yield item(source.value, binding.index, names)
+        return
+    inner = _zipped(source.iterable, binding.index)
+    if inner is not None:
+        yield from of(inner, names)
+        return
+    for element in of(source.iterable, names):
+        yield item(element, binding.index, names)
+
+
+def item(value: Element, index: int, names: Names) -> Element:
+    """Return the item `index` of a tuple or list, as far as the source or the type shows it."""
+    if isinstance(value, (TupleExpr, ListExpr)) and not any(isinstance(one, StarExpr) for one in value.items):
+        return value.items[index] if index < len(value.items) else None
+    known = names.type_of(value) if isinstance(value, Expression) else value
+    if isinstance(known, TupleType) and index < len(known.items):
+        return get_proper_type(known.items[index])
+    return None
+
+
+def _zipped(iterable: Expression, index: int) -> Expression | None:
+    """Return what the items `index` of `enumerate(x)`, `zip(x, y)` or `x.items()` come from."""
+    if not isinstance(iterable, CallExpr):
+        return None
+    if isinstance(iterable.callee, MemberExpr) and iterable.callee.name == "items" and index == 0:
+        return iterable.callee.expr
+    if isinstance(iterable.callee, RefExpr) and iterable.callee.fullname == "builtins.enumerate" and index == 1:
+        return iterable.args[0] if iterable.args else None
+    if isinstance(iterable.callee, RefExpr) and iterable.callee.fullname == "builtins.zip":
+        return iterable.args[index] if index < len(iterable.args) else None
+    return None
+
+
+def _viewed(iterable: Expression) -> Expression | None:
+    """Return `x` of `x.keys()`, `x.copy()` and a slice `x[1:]`."""
+    if isinstance(iterable, CallExpr) and isinstance(iterable.callee, MemberExpr):
+        return iterable.callee.expr if iterable.callee.name in {"keys", "copy"} and not iterable.args else None
+    if isinstance(iterable, IndexExpr) and isinstance(iterable.index, SliceExpr):
+        return iterable.base
+    return None
 
 
 def _of_map(call: Expression) -> Iterator[Element]:
@@ -145,22 +205,25 @@ def _of_name(name: NameExpr, names: Names) -> Iterator[Element]:
     if added is None:
         yield from known
         return
+    if not names.enter(name):
+        return  # the container itself, as in `keys = keys + [key]`: nothing that is not looked at already
     for binding in bound:
         if isinstance(binding, Assigned):
             yield from of(binding.value, names)
         else:
-            yield from known
+            yield None
     for addition in added:
         if isinstance(addition, Assigned):
             yield addition.value
         else:
             yield from of(addition.iterable, names)
+    names.leave(name)
 
 
 def _of_type(t: ProperType | None, checker: TypeChecker) -> Iterator[Element]:
     if isinstance(t, TupleType):
-        for item in t.items:
-            yield get_proper_type(item)
+        for one in t.items:
+            yield get_proper_type(one)
     elif isinstance(t, Instance):
         iterable = checker.lookup_typeinfo("typing.Iterable")
         if t.type.has_base(iterable.fullname):

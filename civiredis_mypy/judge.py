@@ -138,7 +138,7 @@ class Judge:
         if actual is None or isinstance(actual, AnyType):
             return
         expected = expected_keys(formal)
-        if expected is not None and any(is_string(member) for member in members(actual)):
+        if expected is not None and all(is_string(member) or isinstance(member, AnyType) for member in members(actual)):
             self._key(expr, actual, expected, use)
         else:
             self._container(expr, actual, formal, use)

@@ -16,6 +16,8 @@ from mypy.nodes import (
     CallExpr,
     ConditionalExpr,
     Expression,
+    IndexExpr,
+    IntExpr,
     LambdaExpr,
     NameExpr,
     Node,
@@ -24,10 +26,10 @@ from mypy.nodes import (
     StrExpr,
     SymbolNode,
 )
-from mypy.types import AnyType, Instance, NoneType, ProperType, Type, TypeVarType, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, ProperType, TupleType, Type, TypeVarType, get_proper_type
 
 from civiredis_mypy import additions, elements, matching
-from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, Opaque
+from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, ItemOf, Known, Opaque
 from civiredis_mypy.key_types import Expected, is_base, is_key, is_str, is_string, registry_of
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
@@ -99,13 +101,25 @@ class Prover:
         except KeyError:
             return None
 
-    def bound(self, name: NameExpr) -> list[Assigned | ElementOf]:
+    def bound(self, name: NameExpr) -> list[Known]:
         """Every binding of a local name, empty where it cannot be followed."""
         found = self._bindings.of(name, self.checker.scope.top_level_function(), self.checker.tree)
         known = [binding for binding in found if not isinstance(binding, Opaque)]
         return known if len(known) == len(found) else []
 
-    def added(self, name: NameExpr) -> list[Assigned | ElementOf] | None:
+    def enter(self, name: NameExpr) -> bool:
+        """Begin to follow a container; False where it is being followed already."""
+        if name.node is None or name.node in self._following:
+            return False
+        self._following.add(name.node)
+        return True
+
+    def leave(self, name: NameExpr) -> None:
+        """End what `enter` began."""
+        if name.node is not None:
+            self._following.discard(name.node)
+
+    def added(self, name: NameExpr) -> list[Known] | None:
         """What is put into the container `name` later; None where that cannot be told."""
         scope = self.checker.scope.top_level_function() or self.checker.tree
         return additions.added(name.node, scope, self._type_of_node) if name.node is not None else None
@@ -129,6 +143,8 @@ class Prover:
             return self._name(expr, states, formatter)
         if isinstance(expr, CallExpr) and isinstance(expr.callee, LambdaExpr) and not expr.args:
             return self._string(lambda_body(expr.callee), states, formatter)
+        if isinstance(expr, IndexExpr) and isinstance(expr.base, NameExpr) and enum_lookup(expr) is None:
+            return self._item(expr, expr.base, states, formatter)
         if formatter is None or formatter is plain:
             built = self._built(expr)
             if built is not None:
@@ -197,33 +213,53 @@ class Prover:
 
     def _name(self, name: NameExpr, states: States, formatter: Formatter | None) -> States:
         known = self.type_of(name)
-        if known is not None and not (is_str(known) and split_whole(known).unknown):
+        rest = [] if known is None else [one for one in members(known) if not isinstance(one, NoneType)]
+        may_be_none = known is not None and any(isinstance(one, NoneType) for one in members(known))
+        if known is not None and not (rest and all(is_str(one) and _is_unknown(one) for one in rest)):
             return self._of_type(name, known, states, formatter)
         bound = self.bound(name)
         if not bound or name.node is None:
             return self._of_type(name, known, states, formatter)
         if name.node in self._following:
             return self._itself(name, states)
+        reached = self._of_type(name, NoneType(), states, formatter) if may_be_none else frozenset()
         self._following.add(name.node)
         try:
-            return self._bound(name.node, bound, states, formatter)
+            return reached | self._bound(name.node, bound, states, formatter)
         finally:
             self._following.discard(name.node)
 
-    def _bound(
-        self, node: SymbolNode, bound: list[Assigned | ElementOf], states: States, formatter: Formatter | None
-    ) -> States:
+    def _bound(self, node: SymbolNode, bound: list[Known], states: States, formatter: Formatter | None) -> States:
         reached: States = frozenset()
         for binding in bound:
-            if isinstance(binding, Assigned):
-                reached |= self._string(binding.value, states, formatter)
-            else:
+            if isinstance(binding, ElementOf):
                 reached |= self._elements(binding.iterable, states, formatter)
+            elif isinstance(binding, ItemOf):
+                for item in elements.items(binding, self):
+                    reached |= self._element(item, binding.source[0], states, formatter)
+            elif not (isinstance(binding.value, NameExpr) and binding.value.name == "None"):
+                # Whether the name may still be None is told by its type where it is used.
+                reached |= self._string(binding.value, states, formatter)
         if node in self._assumed:
             # Every binding is a key under the assumption that the name is one: by induction it always is.
             matching.matched_bases(reached, self.bases)
             return frozenset({Whole(exact=False)})
         return reached
+
+    def _item(
+        self, expr: IndexExpr, container: NameExpr, states: States, formatter: Formatter | None
+    ) -> States:
+        """`keys[0]` of a container that is followed: any of its elements, or exactly one of a tuple."""
+        known, held = self.type_of(expr), self.type_of(container)
+        if known is None or held is None or not (is_str(known) and _is_unknown(known)):
+            return self._of_type(expr, known, states, formatter)
+        if isinstance(held, Instance) and held.type.fullname == "builtins.list":
+            return self._elements(container, states, formatter)
+        bound = self.bound(container)
+        if isinstance(held, TupleType) and isinstance(expr.index, IntExpr) and len(bound) == 1:
+            item = elements.item(bound[0].value, expr.index.value, self) if isinstance(bound[0], Assigned) else None
+            return self._element(item, expr, states, formatter)
+        return self._of_type(expr, known, states, formatter)
 
     def _itself(self, name: NameExpr, states: States) -> States:
         """Name used in its own binding, as in `key = f"{key}:{page}"`: assume that it is a key already."""
@@ -235,11 +271,15 @@ class Prover:
     def _elements(self, iterable: Expression, states: States, formatter: Formatter | None) -> States:
         reached: States = frozenset()
         for element in elements.of(iterable, self):
-            if isinstance(element, Expression):
-                reached |= self._string(element, states, formatter)
-            else:
-                reached |= self._of_type(iterable, element, states, formatter)
+            reached |= self._element(element, iterable, states, formatter)
         return reached
+
+    def _element(
+        self, element: elements.Element, at: Expression, states: States, formatter: Formatter | None
+    ) -> States:
+        if isinstance(element, Expression):
+            return self._string(element, states, formatter)
+        return self._of_type(at, element, states, formatter)
 
     def _of_type(
         self, expr: Expression, t: ProperType | None, states: States, formatter: Formatter | None
@@ -253,6 +293,8 @@ class Prover:
         if found.texts:
             reached = matching.after_texts(states, found.texts, self.bases)
         for member in found.unknown:
+            if formatter is None and not is_string(member) and not isinstance(member, AnyType):
+                continue  # no string at all: mypy itself refuses it
             if isinstance(member, Instance) and is_key(member) and (formatter is None or formatter is plain):
                 reached |= self._proven_piece(member, states)
             else:
@@ -278,6 +320,10 @@ class Prover:
                     if longer is not None and state.text == state.base + ":":
                         self._overlaps.append(Overlap(at, state.base, longer))
         return matching.after_unknown(states)
+
+
+def _is_unknown(t: ProperType) -> bool:
+    return bool(split_whole(t).unknown)
 
 
 def formatter_of(conversion: str | None, spec: str) -> Formatter:
