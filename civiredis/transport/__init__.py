@@ -10,6 +10,7 @@ from civiredis.transport.errors import (
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.own import Lease
 from civiredis.transport.reply import BatchReply, Decoder, FutureReply, RawReply
+from civiredis.transport.sentinel import SentinelMaster
 from civiredis.transport.stats import TransportStats
 from civiredis.transport.transport import Transport
 
@@ -22,6 +23,7 @@ __all__ = [
     "NotSentError",
     "OutcomeUnknownError",
     "RawReply",
+    "SentinelMaster",
     "SharedConnectionError",
     "Transport",
     "TransportClosedError",

@@ -53,8 +53,8 @@ def from_url(find: Callable[[], Awaitable[str]], seconds: float) -> Make:
     return make
 
 
-async def dial(make: Make, line: Line, seconds: float) -> None:
-    """Connect within `seconds` and put `line` onto the socket.
+async def dial(make: Make, line: Line, seconds: float, *, master_only: bool = False) -> None:
+    """Connect within `seconds` and put `line` onto the socket; with `master_only`, refuse a replica.
 
     Raises:
         redis.exceptions.ConnectionError: nobody answers, or the handshake failed (AuthenticationError and others).
@@ -65,6 +65,8 @@ async def dial(make: Make, line: Line, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
             await connection.connect()  # type: ignore[no-untyped-call]
+            if master_only:
+                await _check_master(connection)
     except TimeoutError:
         _abort(connection)
         message = f"not connected within {seconds} s"
@@ -73,6 +75,14 @@ async def dial(make: Make, line: Line, seconds: float) -> None:
         _abort(connection)
         raise
     hand_over(connection, line)
+
+
+async def _check_master(connection: AbstractConnection) -> None:
+    await connection.send_command("ROLE")
+    role = (await connection.read_response(disable_decoding=True))[0]
+    if role != b"master":
+        message = f"this server is no master but a {role.decode()}: demoted, or not promoted yet"
+        raise RedisConnectionError(message)
 
 
 def hand_over(connection: AbstractConnection, line: Line) -> None:

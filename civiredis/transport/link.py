@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 DRAIN_LOOK: Final = 0.002
 """Seconds between two looks whether everything is answered, while closing; rare enough for no event of its own."""
 
+RETIRED_LOOK: Final = 0.05
+"""Seconds between two looks whether a line that is not used any more has all its answers."""
+
 log = logging.getLogger("civiredis.transport")
 
 
@@ -66,6 +69,7 @@ class Link:
         self._dial = dial
         self._dialling: asyncio.Task[None] | None = None
         self._failures = 0
+        self._retired: set[Line] = set()
         self._watchdog = Watchdog(loop, options.timeout, self._look)
         self._marks = Marks(options.timeout)
         self._seen = (0, 0.0)
@@ -183,10 +187,13 @@ class Link:
 
     def lost(self, line: Line, error: Exception) -> None:
         """Send again what may be sent again, and tell the others that their outcome is unknown."""
-        if line is not self.line:
+        if line is self.line:
+            self.line = None
+            self._marks = Marks(self.options.timeout)
+        elif line in self._retired:
+            self._retired.remove(line)
+        else:
             return
-        self.line = None
-        self._marks = Marks(self.options.timeout)
         self._failures = 0 if line.bytes_in else self._failures + 1
         self.counters.add(line)
         now = self.loop.time()
@@ -248,6 +255,30 @@ class Link:
 
     # ------------------------------------------------------------------- ending
 
+    def retire(self) -> None:
+        """Send nothing more on the present line; it ends when everything on it is answered, or a timeout later."""
+        line, self.line = self.line, None
+        if line is None:
+            return
+        self._marks = Marks(self.options.timeout)
+        self._retired.add(line)
+        now = self.loop.time()
+        unwritten = [Waiting(reply, data, now) for reply, data in line.unwritten()]
+        for _ in unwritten:
+            line.fifo.pop()
+        line.outgoing.clear()
+        self.queue.extendleft(reversed(unwritten))
+        if self.queue:
+            self._connect()
+        deadline = now + self.options.timeout
+        self._end_retired(line, deadline)
+
+    def _end_retired(self, line: Line, deadline: float) -> None:
+        if not line.fifo or self.loop.time() >= deadline:
+            line.drop(RedisConnectionError("this server is no longer used"))
+        else:
+            self.loop.call_later(RETIRED_LOOK, self._end_retired, line, deadline)
+
     async def aclose(self) -> None:
         """Refuse new commands, wait for those under way (their deadlines hold), and close the socket."""
         self.closed = True
@@ -256,6 +287,8 @@ class Link:
         if self._dialling is not None:
             self._dialling.cancel()
         self._watchdog.stop()
+        for retired in list(self._retired):
+            retired.drop(RedisConnectionError("the client is closed"))
         line, self.line = self.line, None
         if line is not None:
             self.counters.add(line)

@@ -200,6 +200,13 @@ class OwnConnections:
             if not outer.done():
                 outer.set_result(result)
 
+    def retire(self) -> None:
+        """Use no connection again that is open now; blocking commands are ended, for they wait at the wrong server."""
+        for lease in [*self._idle, *self._used]:
+            lease.clean = False
+            lease.line.drop(RedisConnectionError("the master has changed"))
+        self._idle.clear()
+
     async def aclose(self) -> None:
         """End blocking commands, and close every connection."""
         self._closed = True

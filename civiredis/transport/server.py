@@ -6,6 +6,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from redis.exceptions import ReadOnlyError
+
 from civiredis.transport.bulk import Bulk
 from civiredis.transport.dialling import dial
 from civiredis.transport.errors import SharedConnectionError, TransportClosedError
@@ -36,11 +38,13 @@ class Server:
         make: Make,
         options: TransportOptions,
         counters: Counters,
+        *,
+        master_only: bool = False,
     ) -> None:
-        """Connect nothing yet; belongs to the running loop."""
+        """Connect nothing yet; belongs to the running loop. With `master_only`, a replica is never spoken to."""
         self.loop = asyncio.get_running_loop()
         self.options = options
-        dialler = partial(dial_with, make, options.connect_timeout)
+        dialler = partial(dial_with, make, options.connect_timeout, master_only)
         self.link = Link(self.loop, dialler, options, counters)
         self.large_link = Link(self.loop, dialler, options, counters)
         self.own = OwnConnections(self.loop, dialler, options, counters)
@@ -48,6 +52,8 @@ class Server:
         self._bulk = Bulk(self.link, self.large_link)
         self._large = options.large
         self._limit = options.pending_limit
+        if master_only:
+            self.link.on_refused = self.large_link.on_refused = self._refused
 
     def submit(self, args: Args, decode: Decoder[T] | None, route: int) -> FutureReply[T]:
         """Send one command; the hot path, so the common case is written out."""
@@ -104,6 +110,18 @@ class Server:
         assert route == BLOCKING  # noqa: S101 - all that is left
         return self.own.execute(args, decode, blocking_seconds(args))
 
+    def retire(self) -> None:
+        """Leave this server for the one that is found at the next dialling; what is under way is still answered."""
+        for link in self.links():
+            link.retire()
+        self.own.retire()
+
+    def _refused(self, link: Link, reply: FutureReply[Any], error: Exception) -> None:
+        """Leave a master that was demoted: it refuses writes, and was not asked to do anything."""
+        if isinstance(error, ReadOnlyError):
+            link.retire()
+        reply.fail(error)
+
     def links(self) -> tuple[Link, Link]:
         """Give both links, for whoever counts."""
         return self.link, self.large_link
@@ -120,6 +138,6 @@ class Server:
         await self.large_link.aclose()
 
 
-async def dial_with(make: Make, seconds: float, line: Line) -> None:
+async def dial_with(make: Make, seconds: float, master_only: bool, line: Line) -> None:  # noqa: FBT001
     """Dial with the arguments in the order a link needs them."""
-    await dial(make, line, seconds)
+    await dial(make, line, seconds, master_only=master_only)

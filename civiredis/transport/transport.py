@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from civiredis.transport.dialling import Make
     from civiredis.transport.own import Lease
     from civiredis.transport.reply import BatchReply, Decoder, FutureReply
+    from civiredis.transport.sentinel import SentinelMaster
     from civiredis.transport.wire import Args
 
 T = TypeVar("T")
@@ -36,9 +37,15 @@ _abandoned: Final[list[object]] = []
 class Transport:
     """Sends commands to one server; usable from several event loops, each with connections of its own."""
 
-    def __init__(self, make: Make, options: TransportOptions | None = None) -> None:
-        """Dial what `make` makes (`from_pool` and `from_url` make it); connects nothing yet."""
+    def __init__(
+        self, make: Make, options: TransportOptions | None = None, *, master: SentinelMaster | None = None
+    ) -> None:
+        """Dial what `make` makes (`from_pool` and `from_url` make it); connects nothing yet.
+
+        With `master`, only a master is spoken to, and left when the sentinels name another.
+        """
         self.options = options or TransportOptions()
+        self._master = master
         self._make = make
         self._counters = Counters()
         self._here: Server | None = None
@@ -60,6 +67,12 @@ class Transport:
         """Make a transport to the URL that `find` gives, asked before each dialling: it may start the server."""
         options = options or TransportOptions()
         return cls(from_url(find, options.connect_timeout), options)
+
+    @classmethod
+    def from_sentinels(cls, master: SentinelMaster, options: TransportOptions | None = None) -> Transport:
+        """Make a transport to whichever server the sentinels call the master."""
+        options = options or TransportOptions()
+        return cls(from_url(master.find, options.connect_timeout), options, master=master)
 
     @classmethod
     def from_pool(cls, pool: ConnectionPool, options: TransportOptions | None = None) -> Transport:
@@ -150,6 +163,8 @@ class Transport:
         loop = asyncio.get_running_loop()
         server = self._servers.get(loop)
         if server is not None:
+            if self._master is not None:
+                await self._master.unwatch(server)
             await server.aclose()
             del self._servers[loop]
         if self._here is server:
@@ -164,7 +179,10 @@ class Transport:
         server = self._servers.get(loop)
         if server is None:
             self._forget_ended_loops()
-            server = self._servers[loop] = Server(self._make, self.options, self._counters)
+            server = Server(self._make, self.options, self._counters, master_only=self._master is not None)
+            self._servers[loop] = server
+            if self._master is not None:
+                self._master.watch(server)
         self._here = server
         return server
 

@@ -1,0 +1,140 @@
+"""A master that sentinels watch: found, followed when it moves, never written to once it is demoted."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from civiredis.transport import SentinelMaster, Transport, TransportOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from tests.conftest import StartServer
+    from tests.valkey_server import ValkeyServer
+
+SECONDS = 15.0
+"""How long a failover may take on a busy machine; it takes some 2 s."""
+
+
+class Watched:
+    """A master, its replica, and three sentinels."""
+
+    def __init__(self, start_server: StartServer) -> None:
+        self.first = start_server(repl_diskless_sync_delay=0)
+        self.second = start_server(replicaof=f"127.0.0.1 {self.first.port}", repl_diskless_sync_delay=0)
+        directives = {
+            "sentinel monitor": f"sys 127.0.0.1 {self.first.port} 2",
+            "sentinel down-after-milliseconds": "sys 300",
+            "sentinel failover-timeout": "sys 2000",
+        }
+        self.sentinels = [start_server(sentinel=True, **directives) for _ in range(3)]
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        return [("127.0.0.1", sentinel.port) for sentinel in self.sentinels]
+
+    async def settle(self) -> None:
+        """Wait until every sentinel knows the replica and the other sentinels."""
+        for sentinel in self.sentinels:
+            async with Redis.from_url(sentinel.url.removesuffix("/0")) as client:
+                await until(partial(knows_all, client))
+
+
+async def knows_all(client: Redis) -> bool:
+    fields: Any = await client.sentinel_master("sys")
+    return int(fields["num-slaves"]) == 1 and int(fields["num-other-sentinels"]) == 2
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(SECONDS):
+        while not await holds():
+            await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+async def watched(start_server: StartServer) -> Watched:
+    watched = Watched(start_server)
+    await watched.settle()
+    return watched
+
+
+def transport_to(watched: Watched) -> Transport:
+    master = SentinelMaster([("127.0.0.1", 1), *watched.addresses], "sys", "redis://gone:1/0")
+    return Transport.from_sentinels(master, TransportOptions(timeout=1, connect_retries=20, backoff_cap=0.2))
+
+
+async def counted(server: ValkeyServer) -> int:
+    async with Redis.from_url(server.url) as client:
+        return int(await client.get("n") or 0)
+
+
+async def test_killed_master_is_followed(watched: Watched) -> None:
+    stranger = SentinelMaster(watched.addresses, "other", "redis://gone:1/0")
+    lost = Transport.from_sentinels(stranger, TransportOptions(connect_retries=1, backoff_base=0.01))
+    with pytest.raises(RedisError, match="'other'"):
+        await lost.execute(("PING",))
+    await lost.aclose()
+
+    transport = transport_to(watched)
+    assert await transport.execute(("INCR", "n")) == 1
+    watched.first.kill()
+
+    async def writes_again() -> bool:
+        try:
+            await transport.execute(("SET", "after", "v"))
+        except RedisError:
+            return False
+        return True
+
+    await until(writes_again)
+    async with Redis.from_url(watched.second.url) as client:
+        assert await client.get("after") == b"v"
+    await transport.aclose()
+
+
+async def test_demoted_master_is_never_written_to(watched: Watched) -> None:
+    """Both stay alive, and sentinels let the old one believe in itself for another ten seconds."""
+    transport = transport_to(watched)
+    running = True
+    errors = 0
+
+    async def write() -> None:
+        nonlocal errors
+        while running:
+            try:
+                await transport.execute(("INCR", "n"))
+            except RedisError:
+                errors += 1
+            await asyncio.sleep(0.001)
+
+    writers = [asyncio.create_task(write()) for _ in range(20)]
+    await asyncio.sleep(0.1)
+    async with Redis.from_url(watched.sentinels[0].url.removesuffix("/0")) as sentinel:
+        await sentinel.sentinel_failover("sys")
+
+    async with Redis.from_url(watched.second.url, retry=Retry(NoBackoff(), 0)) as second:
+
+        async def promoted() -> bool:
+            try:
+                return bool((await second.role())[0] == b"master")
+            except RedisError:  # promoting closes every connection, this one too
+                return False
+
+        await until(promoted)
+    await asyncio.sleep(1)
+    old, new = await counted(watched.first), await counted(watched.second)
+    await asyncio.sleep(0.2)
+    running = False
+    await asyncio.gather(*writers)
+    assert await counted(watched.first) == old, "it still takes writes, but gets none"
+    assert await counted(watched.second) > new + 100
+    assert transport.stats().connects >= 2
+    await transport.aclose()
