@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from mypy.nodes import (
+    ARG_POS,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
@@ -31,6 +32,7 @@ from mypy.nodes import (
     Node,
     OpExpr,
     ReturnStmt,
+    SliceExpr,
     StarExpr,
     SymbolNode,
     UnaryExpr,
@@ -54,7 +56,7 @@ from civiredis_mypy.bindings import Assigned, ElementOf
 from civiredis_mypy.key_types import holds_key
 from civiredis_mypy.syntax_tree import children
 
-ADD_ONE: Final = {"append": 0, "add": 0, "insert": 1, "appendleft": 0}
+ADD_ONE: Final = {"append": 0, "add": 0, "insert": 1, "appendleft": 0, "setdefault": 0}
 ADD_MANY: Final = frozenset({"extend", "update", "extendleft"})
 HARMLESS: Final = frozenset(
     {"clear", "copy", "count", "discard", "index", "pop", "remove", "reverse", "sort", "popleft", "items", "keys"}
@@ -72,7 +74,7 @@ COPYING: Final = frozenset(
         *("builtins.zip", "builtins.bool", "builtins.reversed", "builtins.map", "builtins.filter", "collections.deque"),
     }
 )
-CONDITIONS: Final = (ComparisonExpr, IfStmt, WhileStmt, ConditionalExpr)
+CONDITIONS: Final = (ComparisonExpr, IfStmt, WhileStmt)
 READING: Final = (CallExpr, OpExpr, ComparisonExpr, ReturnStmt, AwaitExpr, ExpressionStmt)
 
 TypeOf = Callable[[Node], ProperType | None]
@@ -82,7 +84,7 @@ def added(name: SymbolNode, scope: Node, type_of: TypeOf) -> list[Assigned | Ele
     """Everything that `scope` puts into the container `name`; None where other code could put something in."""
     found: list[Assigned | ElementOf] = []
     for use, parent, grandparent in _uses(name, scope, scope, scope):
-        addition = _addition(use, parent, grandparent)
+        addition = _addition(use, parent, grandparent, type_of)
         if addition is not None:
             found.append(addition)
         elif not _is_harmless(use, parent, grandparent, type_of):
@@ -97,16 +99,19 @@ def _uses(name: SymbolNode, node: Node, parent: Node, grandparent: Node) -> Iter
         yield from _uses(name, child, node, parent)
 
 
-def _addition(use: Node, parent: Node, grandparent: Node) -> Assigned | ElementOf | None:
+def _addition(use: Node, parent: Node, grandparent: Node, type_of: TypeOf) -> Assigned | ElementOf | None:
     if isinstance(parent, MemberExpr) and isinstance(grandparent, CallExpr) and grandparent.callee is parent:
+        if any(kind != ARG_POS for kind in grandparent.arg_kinds):
+            return None
         at = ADD_ONE.get(parent.name)
         if at is not None and len(grandparent.args) > at:
             return Assigned(grandparent.args[at])
         if parent.name in ADD_MANY and len(grandparent.args) == 1:
             return ElementOf(grandparent.args[0])
     if isinstance(parent, IndexExpr) and parent.base is use and isinstance(grandparent, AssignmentStmt):
-        if parent in grandparent.lvalues:
-            return Assigned(grandparent.rvalue)
+        held = type_of(use)
+        if parent in grandparent.lvalues and isinstance(held, Instance) and not isinstance(parent.index, SliceExpr):
+            return Assigned(parent.index if held.type.has_base("typing.Mapping") else grandparent.rvalue)
     return None
 
 
@@ -124,6 +129,11 @@ def _is_harmless(use: Node, parent: Node, grandparent: Node, type_of: TypeOf) ->
         return parent.expr is use
     if isinstance(parent, IndexExpr):
         return parent.base is use and isinstance(grandparent, READING)
+    if isinstance(parent, ConditionalExpr):
+        return parent.cond is use
+    if isinstance(parent, OpExpr):  # `keys + [key]` makes a new container
+        held = type_of(use)
+        return parent.op in "+*|-&" and isinstance(held, Instance) and held.type.fullname in COPYING
     return isinstance(parent, (GeneratorExpr, DictionaryComprehension, StarExpr, UnaryExpr, *CONDITIONS))
 
 
@@ -160,7 +170,7 @@ def _only_reads(callee: Type | None) -> bool:
         return False
     if proper.is_type_obj():
         return proper.type_object().fullname in COPYING
-    if isinstance(proper.definition, FuncDef) and proper.definition.fullname.startswith("builtins."):
+    if isinstance(proper.definition, FuncDef) and proper.definition.fullname.rpartition(".")[0] == "builtins":
         return True
     return all(_is_read_only(get_proper_type(formal)) for formal in proper.arg_types)
 

@@ -106,23 +106,23 @@ class Bindings:
 
 def _collect(scope: Node, only: SymbolNode | None) -> Table:
     table: Table = {}
-    imported: set[str] = set()
+    inside = list(statements(scope))
+    imported = {name for one in inside if isinstance(one, (Import, ImportFrom)) for name in _imported(one)}
 
     def bind(target: Node | None, binding: Binding) -> None:
         if isinstance(target, NameExpr):
             if target.node is not None and (only is None or target.node is only):
-                table.setdefault(target.node, []).append(binding)
+                known = Opaque(target) if target.name in imported else binding
+                table.setdefault(target.node, []).append(known)
         elif isinstance(target, (TupleExpr, ListExpr)):
             for item, item_binding in _unpacked(target.items, binding):
                 bind(item, item_binding)
         elif isinstance(target, StarExpr):
             bind(target.expr, Opaque(target))
 
-    for statement in statements(scope):
+    for statement in inside:
         if isinstance(statement, FuncItem):
             _bind_parameters(statement, table, only)
-        elif isinstance(statement, (Import, ImportFrom)):
-            imported.update(_imported(statement))
         else:
             _bind_statement(statement, bind)
     for expression in get_subexpressions(scope):
@@ -130,9 +130,6 @@ def _collect(scope: Node, only: SymbolNode | None) -> Table:
             _bind_expression(expression, bind)
             if isinstance(expression, LambdaExpr):
                 _bind_parameters(expression, table, only)
-    for name, bindings in table.items():
-        if name.name in imported:
-            bindings.append(Opaque(scope))
     return table
 
 

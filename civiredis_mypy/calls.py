@@ -7,7 +7,7 @@ second judges the arguments, whose types are known then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -16,7 +16,6 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import (
     ARG_STAR,
     ARG_STAR2,
-    ArgKind,
     CallExpr,
     ComparisonExpr,
     Context,
@@ -48,8 +47,9 @@ from civiredis_mypy import elements
 from civiredis_mypy.complaints import Use
 from civiredis_mypy.fullnames import COMMANDS, PACKED_COMMANDS, STR
 from civiredis_mypy.judge import Judge
-from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in, opened
+from civiredis_mypy.key_types import alternatives, holds_key, is_key, is_opened, let_in, opened, signature_holds_key
 from civiredis_mypy.letting_in import may_be_let_in
+from civiredis_mypy.proof_calls import wrap_literals
 
 
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
@@ -60,7 +60,7 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     signature = ctx.default_signature
     formals = signature.arg_types
     asking = [at for at, actuals in enumerate(ctx.args) if actuals and holds_key(formals[at])]
-    if not asking or not isinstance(ctx.api, TypeChecker) or type(ctx.context) not in READABLE:
+    if not asking or not isinstance(ctx.api, TypeChecker) or not _is_readable(ctx.context, ctx.api):
         return signature
     string = let_in(ctx.api.lookup_typeinfo(STR))
     opened_formals = list(formals)
@@ -69,13 +69,29 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     return signature.copy_modified(arg_types=opened_formals)
 
 
+def _is_readable(context: Context, checker: TypeChecker) -> bool:
+    """Whether `_callee` will find the signature again, and every overload asks for keys."""
+    if not isinstance(context, CallExpr):
+        return type(context) in READABLE
+    for value, kind in zip(context.args, context.arg_kinds, strict=True):
+        if kind == ARG_STAR2 and not isinstance(value, DictExpr):
+            return False
+    try:
+        callee = get_proper_type(checker.lookup_type(context.callee))
+    except KeyError:
+        return True
+    return not isinstance(callee, Overloaded) or all(map(signature_holds_key, callee.items))
+
+
 def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, checker: TypeChecker) -> Type:
     """Open one parameter for the expressions that it is given, where they can be strings."""
     proper = get_proper_type(formal)
     containers = [
         part for part in alternatives(proper) if isinstance(part, Instance) and part.args and not is_key(part)
     ]
-    if not all(may_be_let_in(actual, checker, with_containers=bool(containers)) for actual in actuals):
+    if not all(may_be_let_in(actual, proper, checker) for actual in actuals):
+        for actual in actuals:
+            wrap_literals(actual)
         return formal
     open_formal = opened(formal, string)
     if not containers or all(map(elements.is_display, actuals)):
@@ -85,38 +101,37 @@ def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, ch
 
 
 READABLE: Final = frozenset({CallExpr, IndexExpr, OpExpr, OperatorAssignmentStmt, ComparisonExpr})
-"""Syntax behind which `_formals` finds the signature again."""
+"""Syntax behind which `_callee` finds the signature again."""
 
 
 def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
     """Judge each argument that stands where a key is asked for (`get_function_hook`, `get_method_hook`)."""
-    formals = _formals(ctx, judge.checker)
+    callee, asks = _callee(ctx, judge.checker)
+    if callee is None or len(callee.arg_types) != len(ctx.args):
+        return ctx.default_return_type
     use: Use | None = None
-    for at, formal in enumerate(formals):
-        if ctx.args[at] and holds_key(formal):
+    for at, formal in enumerate(callee.arg_types):
+        if ctx.args[at] and asks(formal):
             use = use or _use(ctx)
             for actual, kind in zip(ctx.args[at], ctx.arg_kinds[at], strict=True):
-                _judge_argument(judge, actual, kind, ctx.callee_arg_names[at], formal, use)
+                if kind == ARG_STAR:
+                    judge.judge_elements(actual, formal, use)
+                elif kind == ARG_STAR2:
+                    for value in _handed_over(actual, callee, at):
+                        judge.judge(value, formal, use)
+                else:
+                    judge.judge(actual, formal, use)
     return ctx.default_return_type
 
 
-def _judge_argument(  # noqa: PLR0913 - one argument of a call has that many sides
-    judge: Judge, actual: Expression, kind: ArgKind, name: str | None, formal: Type, use: Use | None
-) -> None:
-    if kind == ARG_STAR:
-        judge.judge_elements(actual, formal, use)
-    elif kind == ARG_STAR2:
-        for value in _named(actual, name):
-            judge.judge(value, formal, use)
-    else:
-        judge.judge(actual, formal, use)
-
-
-def _named(mapping: Expression, name: str | None) -> Iterator[Expression]:
+def _handed_over(mapping: Expression, callee: CallableType, at: int) -> Iterator[Expression]:
+    """Yield what `**{"key": value}` hands to the parameter `at`."""
     if isinstance(mapping, DictExpr):
-        for key, value in mapping.items:
-            if isinstance(key, StrExpr) and key.value == name:
-                yield value
+        for name, value in mapping.items:
+            if isinstance(name, StrExpr):
+                is_other = name.value in callee.arg_names and callee.arg_names.index(name.value) != at
+                if name.value == callee.arg_names[at] or callee.arg_kinds[at] == ARG_STAR2 and not is_other:
+                    yield value
 
 
 def _use(ctx: FunctionContext | MethodContext) -> Use | None:
@@ -131,32 +146,38 @@ def _use(ctx: FunctionContext | MethodContext) -> Use | None:
     return Use(method, packed=owner.fullname.startswith(PACKED_COMMANDS))
 
 
-def _formals(ctx: FunctionContext | MethodContext, checker: TypeChecker) -> list[Type]:
-    """Parameter types of the callee, type variables solved: mypy has stored them with the callee by now."""
+def _callee(
+    ctx: FunctionContext | MethodContext, checker: TypeChecker
+) -> tuple[CallableType | None, Callable[[Type], bool]]:
+    """Signature of the callee, and how to tell the parameters that were opened.
+
+    Mypy has stored the opened signature with the callee by now, its type variables solved; but not for an overload, a
+    receiver that is a union, or an operator.
+    """
     callee: Type | None = None
     if isinstance(ctx.context, CallExpr):
         try:
             callee = get_proper_type(checker.lookup_type(ctx.context.callee))
         except KeyError:
             callee = None
-    if isinstance(ctx, MethodContext) and not isinstance(callee, FunctionLike):
+    if isinstance(callee, CallableType):
+        return callee, is_opened
+    if isinstance(ctx, MethodContext) and not isinstance(callee, Overloaded):
         callee = _method_of(ctx)
     if isinstance(callee, Overloaded):
-        callee = next((item for item in callee.items if _fits(item, ctx)), None)
-    if isinstance(callee, CallableType) and len(callee.arg_types) == len(ctx.callee_arg_names):
-        return list(callee.arg_types)
-    return []
+        string = let_in(checker.lookup_typeinfo(STR))
+        callee = next((item for item in callee.items if _fits(item, ctx, string)), None)
+    return callee if isinstance(callee, CallableType) else None, holds_key
 
 
-def _fits(item: CallableType, ctx: FunctionContext | MethodContext) -> bool:
-    """Whether an overload is the one that mypy has chosen: as told by its names, and by the arguments without keys."""
-    if item.arg_names != list(ctx.callee_arg_names):
+def _fits(item: CallableType, ctx: FunctionContext | MethodContext, string: Instance) -> bool:
+    """Whether an overload is the one that mypy has chosen, as told by its names and by its arguments."""
+    if item.arg_names != list(ctx.callee_arg_names) or len(item.arg_types) != len(ctx.arg_types):
         return False
     return all(
-        is_subtype(actual, formal)
-        for formal, actuals in zip(item.arg_types, ctx.arg_types, strict=True)
-        for actual in actuals
-        if not holds_key(formal) and not has_type_vars(formal)
+        kind in {ARG_STAR, ARG_STAR2} or has_type_vars(formal) or is_subtype(actual, opened(formal, string))
+        for formal, actuals, kinds in zip(item.arg_types, ctx.arg_types, ctx.arg_kinds, strict=True)
+        for actual, kind in zip(actuals, kinds, strict=True)
     )
 
 

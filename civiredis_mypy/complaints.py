@@ -23,7 +23,7 @@ from civiredis_mypy.key_types import is_key
 from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Proof, Prover
 from civiredis_mypy.registry import METADATA, is_registry, leaves
-from civiredis_mypy.rendering import one_line, template, type_name
+from civiredis_mypy.rendering import template, type_name
 from civiredis_mypy.reporting import report
 from civiredis_mypy.template import parts
 from civiredis_mypy.texts import members, split_whole
@@ -57,8 +57,8 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
     if dead.built is not None:
         got = template(expr if parts(expr) is not None else dead.built, prover)
     elif split_whole(actual).texts:
-        got = one_line(dead.text or "")
-    elif any(isinstance(member, Instance) and is_key(member) for member in members(actual)):
+        got = messages.one_line(dead.text or "")
+    elif all(isinstance(member, Instance) and is_key(member) for member in members(actual)):
         message = messages.key_type_of_other_registry(type_name(actual, prover), registry)
         report(checker, message, expr, REDIS_KEY)
         return
@@ -69,7 +69,8 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
     if other is not None:
         message = messages.key_of_other_registry(got, registry, other)
     else:
-        message = messages.key_not_registered(got, registry, messages.suggestion(got, prover.bases.all))
+        wrong = got if dead.text is None or got.startswith(dead.text) else dead.text
+        message = messages.key_not_registered(got, registry, messages.suggestion(wrong, prover.bases.all))
     report(checker, message, expr, REDIS_KEY)
 
 

@@ -33,6 +33,7 @@ from civiredis_mypy.fullnames import CREATE_CLIENTS, STR_ADD, STR_FORMAT, STR_JO
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key
 from civiredis_mypy.known_bases import KnownBases
+from civiredis_mypy.proof_calls import METHOD_FULLNAME
 from civiredis_mypy.signatures import Signatures
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class CiviredisPlugin(Plugin):
 
     @override
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
-        if fullname == places.METHOD_FULLNAME:
+        if fullname == METHOD_FULLNAME:
             return places.open_context
         asks = self._method_asks_for_keys(fullname)
         self._asked = fullname, asks
@@ -114,7 +115,7 @@ class CiviredisPlugin(Plugin):
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         if fullname in STRING_METHODS:
             return self._judge_string
-        if fullname == places.METHOD_FULLNAME:
+        if fullname == METHOD_FULLNAME:
             return self._judge_context
         if self._asked[0] != fullname:  # mypy asks for the signature first, and twice for this hook
             self._asked = fullname, self._method_asks_for_keys(fullname)

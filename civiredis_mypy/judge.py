@@ -31,14 +31,14 @@ from mypy.nodes import (
     TupleExpr,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Instance, ProperType, TupleType, Type, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, ProperType, TupleType, Type, UnionType, get_proper_type
 
 from civiredis_mypy import complaints, elements
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.complaints import Use
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.fullnames import STR
-from civiredis_mypy.key_types import Expected, alternatives, expected_keys, holds_key, is_key, is_string, registry_of
+from civiredis_mypy.key_types import Expected, alternatives, expected_keys, holds_key, is_key, is_let_in, is_string, registry_of
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Prover, is_within, lambda_body
@@ -88,7 +88,9 @@ class Judge:
         """Judge an expression that builds a string, while mypy is still about to find its type."""
         expected = expected_keys(formal)
         if expected is not None:
-            self._prove(expr, self.checker.named_type(STR), expected, None)
+            depend_on(self.checker, expected.infos())
+            if not expected.is_any:
+                self._prove(expr, self.checker.named_type(STR), expected, None)
 
     def _display(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
         for part in alternatives(formal):
@@ -138,8 +140,9 @@ class Judge:
         if actual is None or isinstance(actual, AnyType):
             return
         expected = expected_keys(formal)
-        if expected is not None and all(is_string(member) or isinstance(member, AnyType) for member in members(actual)):
-            self._key(expr, actual, expected, use)
+        if expected is not None and all(_is_to_be_proven(member) for member in members(actual)):
+            if not _fits_beside(actual, formal):
+                self._key(expr, actual, expected, use)
         else:
             self._container(expr, actual, formal, use)
 
@@ -196,6 +199,19 @@ class Judge:
             return get_proper_type(self.checker.lookup_type(expr))
         except KeyError:
             return None
+
+
+def _is_to_be_proven(member: ProperType) -> bool:
+    """Whether mypy has let the member of a type in: any other that does not fit it has reported itself."""
+    return is_string(member) or isinstance(member, (AnyType, NoneType))
+
+
+def _fits_beside(actual: ProperType, formal: ProperType) -> bool:
+    """Whether the value is one of what else is expected, as in `KeyOf[CacheKeys] | Literal["all"]`."""
+    beside: list[Type] = [
+        part for part in alternatives(formal) if not (is_let_in(part) or isinstance(part, Instance) and is_key(part))
+    ]
+    return bool(beside) and is_subtype(actual, UnionType(beside))
 
 
 def _values(expr: Expression) -> Sequence[Expression]:

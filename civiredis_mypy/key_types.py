@@ -111,7 +111,9 @@ def expected_keys(t: ProperType) -> Expected | None:
                 if part.line != LET_IN:
                     return None
             elif is_key(part):
-                registries.append(registry_of(part))
+                registry = registry_of(part)
+                if registry not in registries:
+                    registries.append(registry)
                 exact = exact and is_base(part)
     return Expected(tuple(registries), exact) if registries else None
 
@@ -134,6 +136,18 @@ def holds_key(t: Type) -> bool:
     if isinstance(t, TypedDictType):
         return any(holds_key(item) for item in t.items.values())
     return False
+
+
+def is_opened(t: Type) -> bool:
+    """Whether `opened` has let a `str` in anywhere in `t`."""
+    if isinstance(t, TypeAliasType) and t.is_recursive:
+        return False
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance):
+        return is_let_in(proper) or any(map(is_opened, proper.args))
+    if isinstance(proper, (UnionType, TupleType)):
+        return any(map(is_opened, proper.items))
+    return isinstance(proper, CallableType) and is_opened(proper.ret_type)
 
 
 def signature_holds_key(t: Type) -> bool:

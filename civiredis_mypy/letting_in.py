@@ -12,10 +12,14 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssignmentExpr,
     AwaitExpr,
+    BytesExpr,
     CallExpr,
+    ComplexExpr,
     ConditionalExpr,
+    EllipsisExpr,
     Expression,
-    LambdaExpr,
+    FloatExpr,
+    IntExpr,
     MemberExpr,
     NameExpr,
     OpExpr,
@@ -23,7 +27,8 @@ from mypy.nodes import (
     StrExpr,
     Var,
 )
-from mypy.types import AnyType, CallableType, Instance, Overloaded, Type, get_proper_type
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, CallableType, Instance, Overloaded, ProperType, TupleType, Type, get_proper_type
 
 from civiredis_mypy import elements
 from civiredis_mypy.fullnames import STR
@@ -32,51 +37,55 @@ from civiredis_mypy.template import parts
 from civiredis_mypy.texts import members
 
 STRINGS: Final = (StrExpr, OpExpr)
+NO_STRINGS: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr)
 
 
-def may_be_let_in(expr: Expression, checker: TypeChecker, *, with_containers: bool) -> bool:
-    """Whether `expr` can be a string (or, `with_containers`, hold strings) whose type says so by itself."""
+def may_be_let_in(expr: Expression, formal: ProperType, checker: TypeChecker) -> bool:
+    """Whether `expr`, where `formal` is expected, can be or hold a string, and is nothing that does not fit anyway."""
     if isinstance(expr, STRINGS) or elements.is_display(expr):
         return True
     if isinstance(expr, ConditionalExpr):
-        return may_be_let_in(expr.if_expr, checker, with_containers=with_containers) and may_be_let_in(
-            expr.else_expr, checker, with_containers=with_containers
-        )
+        return may_be_let_in(expr.if_expr, formal, checker) and may_be_let_in(expr.else_expr, formal, checker)
     if isinstance(expr, AssignmentExpr):
-        return may_be_let_in(expr.value, checker, with_containers=with_containers)
-    if isinstance(expr, CallExpr):
-        return parts(expr) is not None or _is_string_call(expr, checker, with_containers=with_containers)
+        return may_be_let_in(expr.value, formal, checker)
     if isinstance(expr, AwaitExpr):
-        return not isinstance(expr.expr, CallExpr) or not _is_generic_call(expr.expr, checker)
-    if isinstance(expr, LambdaExpr):
-        return True
+        return not isinstance(expr.expr, CallExpr) or not _is_generic(_callee_type(expr.expr, checker))
+    if isinstance(expr, CallExpr) and expr.analyzed is None:
+        return parts(expr) is not None or _is_string_call(expr, formal, checker)
     if isinstance(expr, RefExpr) and isinstance(expr.node, Var) and _is_plain_str(expr.node.type):
         return True
-    if isinstance(expr, (NameExpr, MemberExpr)):
-        return _fits(checker.expr_checker.accept(expr), with_containers=with_containers)
-    return True
+    if isinstance(expr, (NameExpr, MemberExpr, CallExpr)):
+        return _fits(checker.expr_checker.accept(expr), formal)
+    return not isinstance(expr, NO_STRINGS)
 
 
 def _is_plain_str(t: Type | None) -> bool:
     return isinstance(t, Instance) and t.type.fullname == STR
 
 
-def _fits(t: Type, *, with_containers: bool) -> bool:
-    return with_containers or all(is_string(one) or isinstance(one, AnyType) for one in members(t))
+def _fits(t: Type, formal: ProperType) -> bool:
+    return all(
+        is_string(one) or isinstance(one, AnyType) or _may_hold_strings(one) or is_subtype(one, formal)
+        for one in members(t)
+    )
 
 
-def _is_string_call(call: CallExpr, checker: TypeChecker, *, with_containers: bool) -> bool:
-    callee = get_proper_type(checker.expr_checker.accept(call.callee, always_allow_any=True))
+def _may_hold_strings(t: ProperType) -> bool:
+    return isinstance(t, (TupleType, CallableType)) or (isinstance(t, Instance) and bool(t.args))
+
+
+def _is_string_call(call: CallExpr, formal: ProperType, checker: TypeChecker) -> bool:
+    callee = _callee_type(call, checker)
     if isinstance(callee, CallableType):
-        return not callee.variables and _fits(callee.ret_type, with_containers=with_containers)
+        return not callee.variables and _fits(callee.ret_type, formal)
     return not _is_generic(callee)
 
 
-def _is_generic_call(call: CallExpr, checker: TypeChecker) -> bool:
-    return _is_generic(get_proper_type(checker.expr_checker.accept(call.callee, always_allow_any=True)))
+def _callee_type(call: CallExpr, checker: TypeChecker) -> ProperType:
+    return get_proper_type(checker.expr_checker.accept(call.callee, always_allow_any=True))
 
 
-def _is_generic(callee: Type) -> bool:
+def _is_generic(callee: ProperType) -> bool:
     if isinstance(callee, CallableType):
         return bool(callee.variables)
     return isinstance(callee, Overloaded) and any(item.variables for item in callee.items)

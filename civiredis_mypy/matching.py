@@ -143,6 +143,8 @@ def after_whole_key(states: States, *, exact: bool, same: bool, piece: Bases, ba
             moved.add(state)
         elif same and state == Fixed("", None):
             moved.add(Whole(exact))
+        elif not piece.ordered:
+            raise DeadEnd(None)
         else:
             for base in piece.ordered:
                 (reached,) = after_texts(frozenset({state}), (base,), bases)

@@ -11,6 +11,13 @@ from civiredis_mypy.grammar import SEPARATOR
 WRONG_SEPARATORS: Final = " -_./|#"
 NEAR: Final = 0.6
 """Similarity from which a base is offered as a correction, the default of `difflib`."""
+SHORTLIST: Final = 5
+"""Similar bases of which the nearest is taken; edit distance to every one of thousands would be slow."""
+
+
+def one_line(text: str) -> str:
+    """Show control characters by their escapes, as a message is one line."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def key_not_registered(got: str, registry: str, suggestion: str | None) -> str:
@@ -62,12 +69,12 @@ def part_unprintable(fault: str, member: str, whole: str) -> str:
 
 def packed_through_plain(base: str, method: str) -> str:
     """Text of `redis-packed` for a packed base and a plain command."""
-    return f'Base "{base}" holds MessagePack, which "{method}" does not read or write; use ".packed"'
+    return f'Base "{one_line(base)}" holds MessagePack, which "{method}" does not read or write; use ".packed"'
 
 
 def plain_through_packed(base: str, method: str) -> str:
     """Text of `redis-packed` for a plain base and a packed command."""
-    return f'Base "{base}" holds plain values; use "{method}" of the client itself, or a base that starts with "packed:"'
+    return f'Base "{one_line(base)}" holds plain values; use "{method}" of the client itself, or a base that starts with "packed:"'
 
 
 def key_overlaps(base: str, longer: str) -> str:
@@ -77,17 +84,17 @@ def key_overlaps(base: str, longer: str) -> str:
 
 def base_malformed(base: str, fault: str) -> str:
     """Text of `redis-registry` for a base that the grammar refuses."""
-    return f'Base "{base}" {fault}'
+    return f'Base "{one_line(base)}" {fault}'
 
 
 def base_declared_twice(base: str, first: str, second: str) -> str:
     """Text of `redis-registry` for a base with two attributes."""
-    return f'Base "{base}" is declared twice, as "{first}" and as "{second}"'
+    return f'Base "{one_line(base)}" is declared twice, as "{first}" and as "{second}"'
 
 
 def base_in_both(base: str, cache: str, system: str) -> str:
     """Text of `redis-registry` for a base of both registries handed to one `create_redis_clients`."""
-    return f'Base "{base}" is declared in both registries, as "{cache}" and as "{system}"'
+    return f'Base "{one_line(base)}" is declared in both registries, as "{cache}" and as "{system}"'
 
 
 def base_not_readable(attribute: str) -> str:
@@ -107,23 +114,35 @@ def base_widened(attribute: str) -> str:
 
 def system_base_in_cache(base: str) -> str:
     """Text of `redis-registry` for system configuration in a cache registry."""
-    return f'Base "{base}" is system configuration and belongs in a "SysRegistry"; a cache may be flushed'
+    return f'Base "{one_line(base)}" is system configuration and belongs in a "SysRegistry"; a cache may be flushed'
 
 
 def suggestion(got: str, bases: Iterable[str]) -> str | None:
     """Correct `got` (a template such as `user-{int}`): the missing colon, or the nearest base by edit distance."""
-    ordered = sorted(bases, key=len, reverse=True)
+    ordered = sorted((base for base in bases if base), key=len, reverse=True)
     for base in ordered:
         rest = got.removeprefix(base)
         if rest != got and not rest[:1].isalpha():
-            return f"{base}{SEPARATOR}{rest.lstrip(WRONG_SEPARATORS)}"
-    hole = got.find("{")
-    fixed = got if hole < 0 else got[:hole]
-    for end in (len(fixed), *(at for at in range(len(fixed) - 1, 0, -1) if fixed[at] == SEPARATOR)):
-        near = get_close_matches(fixed[:end].rstrip(SEPARATOR), ordered, 1, NEAR)
-        if near:
-            rest = got[end:]
-            if end == len(fixed) and rest and not rest.startswith(SEPARATOR):
-                rest = SEPARATOR + rest
-            return near[0] + rest
-    return None
+            return one_line(f"{base}{SEPARATOR}{rest.lstrip(WRONG_SEPARATORS)}")
+    fixed = got.partition("{")[0]
+    nearest: tuple[float, str, str] | None = None
+    for end in (len(fixed), *(at for at, char in enumerate(fixed) if char == SEPARATOR and at)):
+        head = fixed[:end].rstrip(SEPARATOR)
+        for base in get_close_matches(head, ordered, SHORTLIST, NEAR):
+            distance = edit_distance(head, base) / len(base)
+            if nearest is None or distance < nearest[0]:
+                nearest = distance, base, got[end:]
+    if nearest is None:
+        return None
+    _, base, rest = nearest
+    return one_line(base + (SEPARATOR if rest[:1] not in {"", SEPARATOR} else "") + rest)
+
+
+def edit_distance(one: str, other: str) -> int:
+    """Count the characters to insert, drop or replace to make `other` of `one` (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        diagonal, row[0] = row[0], i
+        for j, right in enumerate(other, 1):
+            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
+    return row[-1]

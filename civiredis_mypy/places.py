@@ -13,30 +13,20 @@ The hooks of that method then treat the annotation, which mypy hands down as the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
-
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     ARG_POS,
     AssignmentStmt,
-    BytesExpr,
     CallExpr,
     ClassDef,
-    ComplexExpr,
-    EllipsisExpr,
     Expression,
-    FloatExpr,
     FuncDef,
     FuncItem,
-    IntExpr,
-    LambdaExpr,
     MemberExpr,
     NameExpr,
     Node,
     ReturnStmt,
     Statement,
-    StrExpr,
-    TempNode,
     YieldExpr,
 )
 from mypy.plugin import AnalyzeTypeContext, MethodContext, MethodSigContext
@@ -58,14 +48,8 @@ from civiredis_mypy.calls import opened_for
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in
+from civiredis_mypy.proof_calls import is_wrapped, wrap_literals, wrapped
 from civiredis_mypy.syntax_tree import descend
-from civiredis_mypy.template import parts
-
-MARK: Final = "\0civiredis"
-METHOD: Final = "swapcase"
-METHOD_FULLNAME: Final = f"{STR}.{METHOD}"
-PLAIN_VALUES: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr, TempNode, LambdaExpr)
-
 
 def wrap_values(ctx: AnalyzeTypeContext) -> None:
     """Wrap the values that will be held against the annotation that is being analysed."""
@@ -77,15 +61,20 @@ def wrap_values(ctx: AnalyzeTypeContext) -> None:
     semantic = analyser.api
     statement = semantic.statement
     if isinstance(statement, AssignmentStmt):
-        if statement.unanalyzed_type is not None:
-            _wrap_assignment(statement)
+        # What stands behind the annotation is no part of it: the target of an alias, the type of a cast.
+        value = statement.rvalue
+        if statement.unanalyzed_type is not None and (ctx.type.line, ctx.type.column) < (value.line, value.column):
+            _wrap_assignment(statement, is_field=semantic.is_class_scope())
             _wrap_later_assignments(statement, semantic)
     elif isinstance(statement, FuncDef):  # its signature: each statement of the body takes its place in turn
         _wrap_function(statement)
 
 
-def _wrap_assignment(statement: AssignmentStmt) -> None:
-    statement.rvalue = wrapped(statement.rvalue)
+def _wrap_assignment(statement: AssignmentStmt, *, is_field: bool) -> None:
+    if is_field and isinstance(statement.rvalue, CallExpr):
+        wrap_literals(statement.rvalue)  # `field(default="user")`: dataclasses and the like read the call itself
+    else:
+        statement.rvalue = wrapped(statement.rvalue)
 
 
 def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnalyzer) -> None:
@@ -103,7 +92,7 @@ def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnaly
     for statement in _statements(scope, into_functions=is_field):
         if isinstance(statement, AssignmentStmt) and statement.unanalyzed_type is None:
             if any(_is_target(target, lvalue, is_field=is_field) for target in statement.lvalues):
-                _wrap_assignment(statement)
+                _wrap_assignment(statement, is_field=False)
 
 
 def _is_target(target: Expression, declared: Expression, *, is_field: bool) -> bool:
@@ -134,29 +123,6 @@ def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
             yield node
 
 
-def wrapped(value: Expression) -> Expression:
-    """Wrap a value, unless it cannot be or hold a key, or is wrapped already."""
-    if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or isinstance(value, NameExpr) and value.name == "None":
-        return value
-    if not isinstance(value, StrExpr) and parts(value) is not None and isinstance(value, CallExpr):
-        return value  # an f-string is a call already
-    method = MemberExpr(StrExpr(MARK), METHOD)
-    call = CallExpr(method, [value], [ARG_POS], [None])
-    for node in (method.expr, method, call):
-        node.set_line(value)
-    return call
-
-
-def is_wrapped(value: Expression) -> bool:
-    """Whether `value` is such a call."""
-    return (
-        isinstance(value, CallExpr)
-        and isinstance(value.callee, MemberExpr)
-        and isinstance(value.callee.expr, StrExpr)
-        and value.callee.expr.value == MARK
-    )
-
-
 def open_context(ctx: MethodSigContext) -> FunctionLike:
     """Give the wrapping call the signature that the annotation asks for (`get_method_signature_hook`)."""
     call = ctx.context
@@ -168,6 +134,9 @@ def open_context(ctx: MethodSigContext) -> FunctionLike:
     formal: Type = checker.named_type("builtins.object") if expected is None else expected
     if expected is not None and holds_key(expected):
         formal = opened_for(expected, [value], let_in(checker.lookup_typeinfo(STR)), checker)
+    if formal is expected:
+        # Not to be judged: it passes here whatever it is, and mypy holds it against the annotation itself.
+        formal = UnionType([expected, checker.named_type("builtins.object")])
     return ctx.default_signature.copy_modified(
         arg_types=[formal], arg_kinds=[ARG_POS], arg_names=[None], ret_type=formal
     )
@@ -179,11 +148,31 @@ def judge_context(ctx: MethodContext, judge: Judge) -> Type:
     if not isinstance(call, CallExpr) or not is_wrapped(call):
         return ctx.default_return_type
     (actual,) = ctx.arg_types[0]
-    expected = get_proper_type(judge.checker.type_context[-1])
-    if expected is None or not holds_key(expected):
+    context = get_proper_type(judge.checker.type_context[-1])
+    if context is None or not holds_key(context) or _is_left_to_mypy(call, judge.checker):
         return actual
+    expected = _without_object(context)
     judge.judge(call.args[0], expected)
     return _as_expected(get_proper_type(actual), expected)
+
+
+def _is_left_to_mypy(call: CallExpr, checker: TypeChecker) -> bool:
+    callee = get_proper_type(checker.lookup_type(call.callee))
+    return isinstance(callee, CallableType) and any(
+        is_object(part)
+        for part in alternatives(get_proper_type(callee.arg_types[0]))
+    )
+
+
+def _without_object(context: ProperType) -> ProperType:
+    """Leave out what `open_context` adds for a value that mypy is to judge, around a call with this one inside."""
+    parts = [part for part in alternatives(context) if not is_object(part)]
+    return parts[0] if len(parts) == 1 else UnionType(parts)
+
+
+def is_object(t: ProperType) -> bool:
+    """Whether `t` is `object` itself."""
+    return isinstance(t, Instance) and t.type.fullname == "builtins.object"
 
 
 def _as_expected(actual: ProperType, expected: ProperType) -> Type:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    GDEF,
     AssignmentExpr,
     CallExpr,
     ConditionalExpr,
@@ -85,6 +86,7 @@ class Prover:
         self._overlaps: list[Overlap] = []
         self._following: set[SymbolNode] = set()
         self._assumed: set[SymbolNode] = set()
+        self._outside = False
 
     def prove(self, expr: Expression) -> Proof:
         """Prove that `expr`, used as it stands, is a key. Raises `DeadEnd`."""
@@ -99,7 +101,13 @@ class Prover:
         try:
             return get_proper_type(self.checker.lookup_type(expr))
         except KeyError:
-            return None
+            return self._inferred(expr) if self._outside else None
+
+    def _inferred(self, expr: Expression) -> ProperType:
+        """Type of a module-level expression: the daemon checks a function alone, and then knows none of them."""
+        types = self.checker.local_type_map
+        with self.checker.msg.filter_errors(), types() if callable(types) else types:
+            return get_proper_type(self.checker.expr_checker.accept(expr))
 
     def bound(self, name: NameExpr) -> list[Known]:
         """Every binding of a local name, empty where it cannot be followed."""
@@ -121,7 +129,8 @@ class Prover:
 
     def added(self, name: NameExpr) -> list[Known] | None:
         """What is put into the container `name` later; None where that cannot be told."""
-        scope = self.checker.scope.top_level_function() or self.checker.tree
+        function = self.checker.scope.top_level_function()
+        scope = self.checker.tree if function is None or name.kind == GDEF else function
         return additions.added(name.node, scope, self._type_of_node) if name.node is not None else None
 
     def _type_of_node(self, node: Node) -> ProperType | None:
@@ -224,10 +233,12 @@ class Prover:
             return self._itself(name, states)
         reached = self._of_type(name, NoneType(), states, formatter) if may_be_none else frozenset()
         self._following.add(name.node)
+        outside, self._outside = self._outside, self._outside or name.kind == GDEF
         try:
             return reached | self._bound(name.node, bound, states, formatter)
         finally:
             self._following.discard(name.node)
+            self._outside = outside
 
     def _bound(self, node: SymbolNode, bound: list[Known], states: States, formatter: Formatter | None) -> States:
         reached: States = frozenset()
@@ -307,6 +318,8 @@ class Prover:
     def _proven_piece(self, piece: Instance, states: States) -> States:
         registry = registry_of(piece)
         same = any(is_within(registry, expected) for expected in self.expected.registries)
+        if not same and not isinstance(registry, Instance):
+            return matching.after_unknown(states)  # a type variable: the keys of any registry
         piece_bases = self._known.expected(Expected((registry,), exact=True))
         return matching.after_whole_key(
             states, exact=is_base(piece), same=same, piece=piece_bases, bases=self.bases

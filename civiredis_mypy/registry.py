@@ -79,7 +79,7 @@ def leaves(info: TypeInfo) -> Iterator[Leaf]:
 
 def read(ctx: ClassDefContext) -> None:
     """Read the bases in a class body and report what is wrong with them (`get_base_class_hook`)."""
-    declarations = list(_declarations(ctx.cls, ctx.cls.name))
+    declarations = list(_declarations(ctx.cls, ctx.cls.name, ctx.cls.info.module_name))
     info = ctx.cls.info
     own = [Leaf(str(one.value), one.attribute) for one in declarations if one.value is not None]
     info.metadata[METADATA] = {"leaves": [list(leaf) for leaf in own]}
@@ -90,23 +90,23 @@ def read(ctx: ClassDefContext) -> None:
     _report(ctx, declarations)
 
 
-def _declarations(group: ClassDef, path: str) -> Iterator[_Declaration]:
+def _declarations(group: ClassDef, path: str, module: str) -> Iterator[_Declaration]:
     for statement in group.defs.body:
         if isinstance(statement, ClassDef):
             if not statement.name.startswith("_"):
-                yield from _declarations(statement, f"{path}.{statement.name}")
+                yield from _declarations(statement, f"{path}.{statement.name}", module)
         elif isinstance(statement, AssignmentStmt) and not isinstance(statement.rvalue, TempNode):
             for lvalue in statement.lvalues:
                 if isinstance(lvalue, NameExpr) and not lvalue.name.startswith("_"):
-                    yield _Declaration(f"{path}.{lvalue.name}", _constant(statement.rvalue), statement)
+                    yield _Declaration(f"{path}.{lvalue.name}", _constant(statement.rvalue, module), statement)
 
 
-def _constant(value: Expression) -> str | int | bool | None:
+def _constant(value: Expression, module: str) -> str | int | bool | None:
     if isinstance(value, CallExpr) and isinstance(value.callee, RefExpr):
         if value.callee.fullname != KEY_DECLARATION or not value.args:
             return None
-        return _constant(value.args[0])
-    folded = constant_fold_expr(value, "")
+        return _constant(value.args[0], module)
+    folded = constant_fold_expr(value, module)
     if isinstance(folded, (str, int, bool)):
         return folded
     if isinstance(value, RefExpr) and isinstance(value.node, Var):

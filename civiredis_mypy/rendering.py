@@ -7,6 +7,7 @@ from mypy.nodes import Expression, NameExpr
 from mypy.types import Type
 
 from civiredis_mypy.bindings import Assigned
+from civiredis_mypy.messages import one_line
 from civiredis_mypy.prover import Prover, formatter_of
 from civiredis_mypy.template import Hole, Inline, Text, parts
 from civiredis_mypy.texts import split_formatted, split_whole
@@ -35,11 +36,6 @@ def _template(expr: Expression, prover: Prover, depth: int) -> str:
         else:
             shown += "{...}"
     return shown
-
-
-def one_line(text: str) -> str:
-    """Show control characters by their escapes, as a message is one line."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 def type_name(t: Type, prover: Prover) -> str:

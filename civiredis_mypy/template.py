@@ -78,7 +78,7 @@ def parts(expr: Expression) -> Sequence[Part] | None:
 def _join(separator: Expression, call: CallExpr) -> Sequence[Part] | None:
     if len(call.args) != 1 or not isinstance(call.args[0], (ListExpr, TupleExpr)):
         return None
-    items = call.args[0].items
+    items = list(_spread(call.args[0].items))
     fixed = separator.value if isinstance(separator, StrExpr) else None
     if fixed == "":
         return [part for item in items for part in _joined(item)]
@@ -88,6 +88,15 @@ def _join(separator: Expression, call: CallExpr) -> Sequence[Part] | None:
             found.append(Text(fixed) if fixed is not None else Inline(separator))
         found += _joined(item)
     return found
+
+
+def _spread(items: list[Expression]) -> Iterator[Expression]:
+    """Put the items of a display that is starred in the place of the star."""
+    for item in items:
+        if isinstance(item, StarExpr) and isinstance(item.expr, (ListExpr, TupleExpr)):
+            yield from _spread(item.expr.items)
+        else:
+            yield item
 
 
 def _joined(item: Expression) -> Sequence[Part]:
@@ -155,6 +164,7 @@ def _format(template: str, call: CallExpr) -> Sequence[Part] | None:
 
 def _percent(template: str, expr: OpExpr) -> Sequence[Part]:
     values = _percent_values(expr.right)
+    named = _percent_names(expr.right)
     found: list[Part] = []
     end = 0
     for match in PERCENT_FIELD.finditer(template):
@@ -164,8 +174,8 @@ def _percent(template: str, expr: OpExpr) -> Sequence[Part]:
         if match[0] == "%%":
             found.append(Text("%"))
             continue
-        value = next(values, None)
-        plain = match["kind"] in "sdi" and not match["spec"] and match["name"] is None
+        value = next(values, None) if match["name"] is None else named.get(match["name"])
+        plain = match["kind"] in "sdi" and not match["spec"]
         found.append(Hole(value) if plain and value is not None else Anything(value or expr))
     if rest := template[end:]:
         found.append(Text(rest))
@@ -178,3 +188,9 @@ def _percent_values(right: Expression) -> Iterator[Expression]:
     if isinstance(right, DictExpr):
         return iter(())
     return iter((right,))
+
+
+def _percent_names(right: Expression) -> dict[str, Expression]:
+    if not isinstance(right, DictExpr):
+        return {}
+    return {key.value: value for key, value in right.items if isinstance(key, StrExpr)}

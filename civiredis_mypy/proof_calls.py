@@ -1,0 +1,70 @@
+"""The call that the plugin wraps around a value, so as to see it where mypy asks no hook about it.
+
+    "user:1"       becomes       MARK.swapcase("user:1")
+
+A method of `str` is taken as the checker needs no name to find it; its real signature is never used.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mypy.nodes import (
+    ARG_POS,
+    AwaitExpr,
+    BytesExpr,
+    CallExpr,
+    ComplexExpr,
+    EllipsisExpr,
+    Expression,
+    FloatExpr,
+    IntExpr,
+    LambdaExpr,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    StrExpr,
+    TempNode,
+)
+
+from civiredis_mypy.fullnames import STR
+from civiredis_mypy.template import parts
+
+MARK: Final = "\0civiredis"
+METHOD: Final = "swapcase"
+METHOD_FULLNAME: Final = f"{STR}.{METHOD}"
+PLAIN_VALUES: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr, TempNode)
+
+
+def wrapped(value: Expression) -> Expression:
+    """Wrap a value, unless it cannot be or hold a key, or is wrapped already."""
+    if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or isinstance(value, NameExpr) and value.name == "None":
+        return value
+    if not isinstance(value, StrExpr) and parts(value) is not None and isinstance(value, CallExpr):
+        return value  # an f-string is a call already
+    method = MemberExpr(StrExpr(MARK), METHOD)
+    call = CallExpr(method, [value], [ARG_POS], [None])
+    for node in (method.expr, method, call):
+        node.set_line(value)
+    return call
+
+
+def is_wrapped(value: Expression) -> bool:
+    """Whether `value` is such a call."""
+    return (
+        isinstance(value, CallExpr)
+        and isinstance(value.callee, MemberExpr)
+        and isinstance(value.callee.expr, StrExpr)
+        and value.callee.expr.value == MARK
+    )
+
+
+def wrap_literals(expr: Expression) -> None:
+    """Wrap the literals in `first("user", other)`, for which mypy infers from the outside that keys are expected."""
+    call = expr.expr if isinstance(expr, AwaitExpr) else expr
+    if isinstance(call, CallExpr) and call.analyzed is None and not is_wrapped(call):
+        for at, argument in enumerate(call.args):
+            if isinstance(argument, CallExpr):
+                wrap_literals(argument)
+            elif not isinstance(argument, (RefExpr, LambdaExpr)):
+                call.args[at] = wrapped(argument)
