@@ -65,6 +65,10 @@ class Link:
         self.watched = False
         self.on_refused: Callable[[Link, FutureReply[Any], Exception], None] | None = None
         """Takes a server's error instead of the caller (redirections)."""
+        self.on_unsent: Callable[[FutureReply[Any], Exception], None] | None = None
+        """Takes commands that could not be sent because nobody answers, instead of failing them."""
+        self.on_trouble: Callable[[], None] | None = None
+        """Is told when the connection is lost or cannot be made."""
         self.on_large: Callable[[FutureReply[Any]], None] | None = None
         self._dial = dial
         self._dialling: asyncio.Task[None] | None = None
@@ -157,6 +161,12 @@ class Link:
         """Fail everything that waits: it was never sent."""
         self._failures = 0
         queue, self.queue = self.queue, deque()
+        if self.on_trouble is not None:
+            self.on_trouble()
+        if self.on_unsent is not None:
+            for waiting in queue:
+                self.on_unsent(waiting.reply, cause)
+            return
         if not isinstance(cause, (RedisError, OSError)):
             for waiting in queue:
                 fail(waiting.reply, lambda: copy.copy(cause))
@@ -206,6 +216,8 @@ class Link:
         if again or self.queue:
             self.queue.extendleft(reversed(again))
             self._connect()
+        if self.on_trouble is not None:
+            self.on_trouble()
         if not self.closed:
             self.counters.losses += 1
             log.warning("connection lost: %s (%d commands are sent again)", error, len(again))

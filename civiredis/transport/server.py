@@ -15,7 +15,7 @@ from civiredis.transport.link import Link
 from civiredis.transport.own import OwnConnections, batch_reply
 from civiredis.transport.reply import FutureReply
 from civiredis.transport.routes import BLOCKING, READ, REFUSED, ROUTES, blocking_seconds, resolve
-from civiredis.transport.wire import pack_command, unpackable
+from civiredis.transport.wire import pack_command, packed, unpackable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,6 +81,13 @@ class Server:
         if not link.watched:
             link.watch()
         return reply
+
+    def forward(self, reply: FutureReply[Any], args: Args, route: int) -> None:
+        """Send one command for a reply that exists already (it may have been sent to another server before)."""
+        data = packed(args)
+        reply.size = len(data)
+        reply.resend = data if route == READ else None
+        self._by_size(reply, data, args, [args])
 
     def batch(self, commands: Sequence[Args], decoders: Sequence[Decoder[Any] | None] | None) -> BatchReply:
         """Send commands in one write, next to each other, and collect their replies."""

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from civiredis.transport.line import Line
+    from civiredis.transport.server import Server
 
 
 @dataclass(slots=True)
@@ -53,3 +56,23 @@ class TransportStats:
     bytes_out: int
     connections: int
     """Connections open now."""
+
+
+def snapshot(counters: Counters, servers: Iterable[Server]) -> TransportStats:
+    """Add what the live connections of `servers` counted to what is counted already."""
+    servers = list(servers)
+    links = [link for server in servers for link in server.links()]
+    lines = [line for server in servers for line in server.lines()]
+    return TransportStats(
+        connects=counters.connects,
+        losses=counters.losses,
+        errors=counters.errors,
+        timeouts=counters.timeouts,
+        replies=counters.replies + sum(line.received for line in lines),
+        in_flight=sum(len(line.fifo) for line in lines),
+        waiting=sum(len(link.queue) for link in links),
+        pending_bytes=sum(line.pending for line in lines),
+        bytes_in=counters.bytes_in + sum(line.bytes_in for line in lines),
+        bytes_out=counters.bytes_out + sum(line.bytes_out for line in lines),
+        connections=len(lines),
+    )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import weakref
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from civiredis.transport.dialling import from_pool, from_url
 from civiredis.transport.errors import TransportClosedError
+from civiredis.transport.forking import abandon, forget_in_children
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.routes import ROUTES
 from civiredis.transport.server import Server
-from civiredis.transport.stats import Counters, TransportStats
+from civiredis.transport.stats import Counters, TransportStats, snapshot
 from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
     from civiredis.transport.wire import Args
 
 T = TypeVar("T")
-
-_transports: Final[weakref.WeakSet[Transport]] = weakref.WeakSet()
-_abandoned: Final[list[object]] = []
-"""Connections of the parent process: kept, because collecting them would close them on its event loop."""
 
 
 class Transport:
@@ -51,7 +46,7 @@ class Transport:
         self._here: Server | None = None
         self._servers: dict[asyncio.AbstractEventLoop, Server] = {}
         self._closed = False
-        _transports.add(self)
+        forget_in_children(self)
 
     @classmethod
     def from_url(cls, url: str, options: TransportOptions | None = None) -> Transport:
@@ -132,22 +127,7 @@ class Transport:
 
     def stats(self) -> TransportStats:
         """Count what happened so far."""
-        counters = self._counters
-        links = [link for server in self._servers.values() for link in server.links()]
-        lines = [line for server in self._servers.values() for line in server.lines()]
-        return TransportStats(
-            connects=counters.connects,
-            losses=counters.losses,
-            errors=counters.errors,
-            timeouts=counters.timeouts,
-            replies=counters.replies + sum(line.received for line in lines),
-            in_flight=sum(len(line.fifo) for line in lines),
-            waiting=sum(len(link.queue) for link in links),
-            pending_bytes=sum(line.pending for line in lines),
-            bytes_in=counters.bytes_in + sum(line.bytes_in for line in lines),
-            bytes_out=counters.bytes_out + sum(line.bytes_out for line in lines),
-            connections=len(lines),
-        )
+        return snapshot(self._counters, self._servers.values())
 
     async def aclose(self) -> None:
         """Wait for commands under way in this event loop (until their deadlines), then close its connections.
@@ -190,17 +170,8 @@ class Transport:
         for loop in [loop for loop in self._servers if loop.is_closed()]:
             del self._servers[loop]
 
-    def _forget_parent(self) -> None:
+    def forget_parent(self) -> None:
         """In a forked child: leave the parent's sockets alone, and start with none."""
-        _abandoned.append(self._servers)
+        abandon(self._servers)
         self._servers = {}
         self._here = None
-
-
-def _forget_parents() -> None:
-    for transport in list(_transports):
-        transport._forget_parent()  # noqa: SLF001 - same module
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forget_parents)
