@@ -31,6 +31,7 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OpExpr,
+    RefExpr,
     ReturnStmt,
     SliceExpr,
     StarExpr,
@@ -120,9 +121,9 @@ def _is_harmless(use: Node, parent: Node, grandparent: Node, type_of: TypeOf) ->
     if isinstance(parent, MemberExpr):
         return parent.name in HARMLESS and isinstance(grandparent, CallExpr) and grandparent.callee is parent
     if isinstance(parent, AssignmentStmt):
-        return use in parent.lvalues
+        return parent.lvalues == [use]  # two names of one container could both add to it
     if isinstance(parent, CallExpr):
-        return use is not parent.callee and _only_reads(type_of(parent.callee) or _declared_type(parent.callee))
+        return use is not parent.callee and _callee_only_reads(parent.callee, type_of)
     if isinstance(parent, AssignmentExpr):
         return use is parent.target
     if isinstance(parent, ForStmt):
@@ -161,6 +162,15 @@ def _bound(method: ProperType | None) -> ProperType | None:
     )
 
 
+def _callee_only_reads(callee: Expression, type_of: TypeOf) -> bool:
+    if isinstance(callee, RefExpr):
+        if callee.fullname in COPYING:
+            return True
+        if isinstance(callee.node, FuncBase) and callee.fullname.rpartition(".")[0] == "builtins":
+            return True
+    return _only_reads(type_of(callee) or _declared_type(callee))
+
+
 def _only_reads(callee: Type | None) -> bool:
     """Whether every parameter is of a type that cannot be changed through, or asks for keys itself."""
     proper = get_proper_type(callee)
@@ -169,9 +179,7 @@ def _only_reads(callee: Type | None) -> bool:
     if not isinstance(proper, CallableType) or proper.implicit:
         return False
     if proper.is_type_obj():
-        return proper.type_object().fullname in COPYING
-    if isinstance(proper.definition, FuncDef) and proper.definition.fullname.rpartition(".")[0] == "builtins":
-        return True
+        return False
     return all(_is_read_only(get_proper_type(formal)) for formal in proper.arg_types)
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
+from mypy.messages import format_type_bare
 from mypy.nodes import Expression, MypyFile, TypeInfo, Var
 from mypy.types import Instance, ProperType, get_proper_type
 
 from civiredis_mypy import messages
+from civiredis_mypy.dependencies import depend_on, depend_on_module
 from civiredis_mypy.error_codes import (
     REDIS_KEY,
     REDIS_KEY_DYNAMIC,
@@ -19,11 +21,11 @@ from civiredis_mypy.error_codes import (
 )
 from civiredis_mypy.fullnames import BASE_OF, KEY_OF
 from civiredis_mypy.grammar import PACKED_PREFIX, Bases
-from civiredis_mypy.key_types import is_key
+from civiredis_mypy.key_types import closed, is_key, is_string
 from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Proof, Prover
 from civiredis_mypy.registry import METADATA, is_registry, leaves
-from civiredis_mypy.rendering import template, type_name
+from civiredis_mypy.rendering import source, template, type_name
 from civiredis_mypy.reporting import report
 from civiredis_mypy.template import parts
 from civiredis_mypy.texts import members, split_whole
@@ -63,7 +65,9 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
         report(checker, message, expr, REDIS_KEY)
         return
     else:
-        report(checker, messages.key_dynamic(type_name(actual, prover), registry), expr, REDIS_KEY_DYNAMIC)
+        is_key_itself = all(is_string(member) for member in members(actual))
+        text = messages.key_dynamic if is_key_itself else messages.keys_dynamic
+        report(checker, text(type_name(actual, prover), registry), expr, REDIS_KEY_DYNAMIC)
         return
     other = _other_registry(prover, got)
     if other is not None:
@@ -72,6 +76,13 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
         wrong = got if dead.text is None or got.startswith(dead.text) else dead.text
         message = messages.key_not_registered(got, registry, messages.suggestion(wrong, prover.bases.all))
     report(checker, message, expr, REDIS_KEY)
+
+
+def unproven(checker: TypeChecker, expr: Expression, actual: ProperType, formal: ProperType) -> None:
+    """Report a value that holds strings where it should hold keys, and cannot be looked into."""
+    expected = format_type_bare(closed(formal), checker.options)
+    message = messages.contents_dynamic(format_type_bare(actual, checker.options), expected)
+    report(checker, message, expr, REDIS_KEY_DYNAMIC)
 
 
 def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> None:
@@ -83,7 +94,8 @@ def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> N
         return
     for fault in proof.part_faults:
         member, whole = type_name(fault.member, prover), type_name(fault.whole, prover)
-        report(checker, messages.part_unprintable(fault.fault, member, whole), fault.at, REDIS_KEY_PART)
+        message = messages.part_unprintable(fault.fault, source(fault.at), member, whole)
+        report(checker, message, fault.at, REDIS_KEY_PART)
     for overlap in proof.overlaps:
         report(checker, messages.key_overlaps(overlap.base, overlap.longer), overlap.at, REDIS_KEY_OVERLAP)
     if use is not None:
@@ -104,7 +116,8 @@ def _other_registry(prover: Prover, got: str) -> str | None:
     """Name a registry in sight that has the base of `got`."""
     fixed = got.partition("{")[0]
     expected = set(prover.expected.infos())
-    for info in sorted(_in_sight(prover.checker, expected), key=lambda info: info.fullname):
+    for info in sorted(set(_in_sight(prover.checker, expected)), key=lambda info: info.fullname):
+        depend_on(prover.checker, (info,))
         bases = Bases(leaf.base for leaf in leaves(info))
         if info not in expected and (bases.longest_before_separator(got) or got in bases) and fixed:
             return info.name
@@ -120,7 +133,8 @@ def _in_sight(checker: TypeChecker, expected: Iterable[TypeInfo]) -> Iterator[Ty
     for info in expected:
         if (module := checker.modules.get(info.module_name)) is not None:
             modules[info.module_name] = module
-    for module in modules.values():
+    for name, module in modules.items():
+        depend_on_module(checker, name)
         for symbol in module.names.values():
             node = symbol.node
             if isinstance(node, TypeInfo):

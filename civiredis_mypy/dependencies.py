@@ -6,6 +6,8 @@ was bound to. The daemon re-checks a function when something fires whose name it
 the aliases that a function uses (`MypyFile.alias_deps`) whenever it checks it, and a class or attribute noted there
 works just as well; what a plugin notes by its own interface is forgotten when a function is checked for a second time.
 
+A warm cache is told likewise: a module is checked again when one of those that it refers to (`module_refs`) changes.
+
 Each class that holds bases has a digest attribute (`registry`), which fires when a base changes.
 """
 
@@ -30,12 +32,14 @@ def depend_on(checker: TypeChecker, registries: Iterable[TypeInfo]) -> None:
     for registry in registries:
         for base in registry.mro:
             if base.metadata and base.fullname not in noted:
+                checker.module_refs.add(base.module_name)
                 noted.add(base.fullname)
                 noted.add(f"{base.fullname}.{DIGEST}")
 
 
 def depend_on_module(checker: TypeChecker, module: str) -> None:
     """Have the code judged anew when a name is added to a module, changes there or goes."""
+    checker.module_refs.add(module)
     _noted(checker).add(f"{module}{WILDCARD_TAG}")
 
 
@@ -44,6 +48,7 @@ def depend_on_text(checker: TypeChecker, info: TypeInfo) -> None:
     noted = _noted(checker)
     for base in info.mro:
         if not base.fullname.startswith("builtins."):
+            checker.module_refs.add(base.module_name)
             noted.add(base.fullname)
             noted.update(f"{base.fullname}.{method}" for method in TEXT_METHODS)
 

@@ -74,7 +74,12 @@ class CiviredisPlugin(Plugin):
             return partial(key_annotations.read_annotation, alias=fullname)
         if fullname != self._expanding:
             symbol = self.lookup_fully_qualified(fullname)
-            if symbol is not None and isinstance(symbol.node, TypeAlias) and holds_key(symbol.node.target):
+            node = None if symbol is None else symbol.node
+            if isinstance(node, TypeAlias):
+                target: Type | None = node.target
+            else:
+                target = node.typeddict_type if isinstance(node, TypeInfo) else None
+            if target is not None and holds_key(target):
                 return partial(self._read_alias, fullname=fullname)
         return None
 

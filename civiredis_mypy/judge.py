@@ -31,14 +31,25 @@ from mypy.nodes import (
     TupleExpr,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Instance, NoneType, ProperType, TupleType, Type, UnionType, get_proper_type
+from mypy.types import AnyType, CallableType, Instance, NoneType, ProperType, TupleType, Type, TypedDictType, UnionType, get_proper_type
 
 from civiredis_mypy import complaints, elements
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.complaints import Use
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.fullnames import STR
-from civiredis_mypy.key_types import Expected, alternatives, expected_keys, holds_key, is_key, is_let_in, is_string, registry_of
+from civiredis_mypy.key_types import (
+    Expected,
+    alternatives,
+    closed,
+    expected_keys,
+    holds_key,
+    is_key,
+    is_let_in,
+    is_opened,
+    is_string,
+    registry_of,
+)
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Prover, is_within, lambda_body
@@ -94,7 +105,11 @@ class Judge:
 
     def _display(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
         for part in alternatives(formal):
-            if isinstance(part, TupleType) and isinstance(expr, TupleExpr) and len(part.items) == len(expr.items):
+            if isinstance(part, TypedDictType) and isinstance(expr, DictExpr):
+                for name, value in expr.items:
+                    if isinstance(name, StrExpr) and name.value in part.items and holds_key(part.items[name.value]):
+                        self.judge(value, part.items[name.value], use)
+            elif isinstance(part, TupleType) and isinstance(expr, TupleExpr) and len(part.items) == len(expr.items):
                 for item, item_formal in zip(expr.items, part.items, strict=True):
                     if holds_key(item_formal):
                         self.judge(item, item_formal, use)
@@ -107,6 +122,9 @@ class Judge:
         if len(container.args) > 1 and holds_key(container.args[1]):
             for value in _values(expr):
                 self.judge(value, container.args[1], use)
+            for other in _merged(expr):
+                if not isinstance(other, DictExpr):
+                    self._value(other, container, use)
 
     def _items(self, expr: Expression, formal: Type, use: Use | None) -> None:
         inner = elements.passed_through(expr)
@@ -166,15 +184,17 @@ class Judge:
             complaints.proven(prover, expr, proof, use)
 
     def _container(self, expr: Expression, actual: ProperType, formal: ProperType, use: Use | None) -> None:
+        """Judge a value that holds keys and is no display: its type proves it, or the elements that it is made of."""
+        if isinstance(actual, NoneType) or is_subtype(actual, closed(formal)):
+            return
         for part in alternatives(formal):
-            if not (isinstance(part, Instance) and part.args and holds_key(part) and not is_key(part)):
-                continue
-            if is_subtype(actual, part):
-                return
-            expected = expected_keys(get_proper_type(part.args[0]))
-            if expected is not None:
-                self._elements(expr, expected, use)
-                return
+            if isinstance(part, Instance) and part.args and not is_key(part) and is_subtype(actual, part):
+                expected = expected_keys(get_proper_type(part.args[0]))
+                if expected is not None and not any(map(holds_key, part.args[1:])):
+                    self._elements(expr, expected, use)
+                    return
+        if is_opened(formal) and is_subtype(actual, formal):
+            complaints.unproven(self.checker, expr, actual, formal)
 
     def _elements(self, iterable: Expression, expected: Expected, use: Use | None) -> None:
         depend_on(self.checker, expected.infos())
@@ -216,7 +236,13 @@ def _fits_beside(actual: ProperType, formal: ProperType) -> bool:
 
 def _values(expr: Expression) -> Sequence[Expression]:
     if isinstance(expr, DictExpr):
-        return [value for key, value in expr.items if key is not None]
+        inner = [value for other in _merged(expr) if isinstance(other, DictExpr) for value in _values(other)]
+        return [*(value for key, value in expr.items if key is not None), *inner]
     if isinstance(expr, DictionaryComprehension):
         return [expr.value]
     return []
+
+
+def _merged(expr: Expression) -> Sequence[Expression]:
+    """Return what is merged into a dict display by `**`."""
+    return [value for key, value in expr.items if key is None] if isinstance(expr, DictExpr) else []

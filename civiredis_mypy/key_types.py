@@ -138,6 +138,25 @@ def holds_key(t: Type) -> bool:
     return False
 
 
+def closed(t: Type) -> Type:
+    """Return `t` as it was before `opened`."""
+    if isinstance(t, TypeAliasType) and t.is_recursive:
+        return t
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance) and proper.args:
+        return proper.copy_modified(args=[closed(arg) for arg in proper.args])
+    if isinstance(proper, UnionType):
+        parts = [closed(item) for item in proper.items if not is_let_in(get_proper_type(item))]
+        return parts[0] if len(parts) == 1 else UnionType(parts)
+    if isinstance(proper, TupleType):
+        return proper.copy_modified(items=[closed(item) for item in proper.items])
+    if isinstance(proper, CallableType):
+        return proper.copy_modified(ret_type=closed(proper.ret_type))
+    if isinstance(proper, TypedDictType):
+        return proper.copy_modified(item_types=[closed(item) for item in proper.items.values()])
+    return t
+
+
 def is_opened(t: Type) -> bool:
     """Whether `opened` has let a `str` in anywhere in `t`."""
     if isinstance(t, TypeAliasType) and t.is_recursive:
@@ -147,6 +166,8 @@ def is_opened(t: Type) -> bool:
         return is_let_in(proper) or any(map(is_opened, proper.args))
     if isinstance(proper, (UnionType, TupleType)):
         return any(map(is_opened, proper.items))
+    if isinstance(proper, TypedDictType):
+        return any(map(is_opened, proper.items.values()))
     return isinstance(proper, CallableType) and is_opened(proper.ret_type)
 
 
@@ -173,6 +194,8 @@ def opened(t: Type, string: Instance) -> Type:
         return proper.copy_modified(items=[opened(item, string) for item in proper.items])
     elif isinstance(proper, CallableType) and holds_key(proper.ret_type):
         return proper.copy_modified(ret_type=opened(proper.ret_type, string))
+    elif isinstance(proper, TypedDictType):
+        return proper.copy_modified(item_types=[opened(item, string) for item in proper.items.values()])
     return t
 
 

@@ -22,8 +22,8 @@ def one_line(text: str) -> str:
 
 def key_not_registered(got: str, registry: str, suggestion: str | None) -> str:
     """Text of `redis-key` where no registry in sight has the base."""
-    way_out = f'; did you mean "{suggestion}"?' if suggestion else ""
-    return f'Key "{got}" does not start with a base of "{registry}"{way_out}'
+    way_out = f'did you mean "{suggestion}"?' if suggestion else "declare its base there first"
+    return f'Key "{got}" does not start with a base of "{registry}"; {way_out}'
 
 
 def key_of_other_registry(got: str, registry: str, other: str) -> str:
@@ -49,9 +49,24 @@ def key_dynamic(got: str, registry: str) -> str:
     )
 
 
+def keys_dynamic(got: str, registry: str) -> str:
+    """Text of `redis-key-dynamic` for a container."""
+    return (
+        f'Nothing is known of the items of this "{got}" as keys of "{registry}"; build them from a base, '
+        f'annotate their source with "KeyOf[{registry}]", or prove each with "{registry}.parse()"'
+    )
+
+
+def contents_dynamic(got: str, expected: str) -> str:
+    """Text of `redis-key-dynamic` for a container whose items cannot be looked at one by one."""
+    return f'Nothing is known of the strings in this "{got}" as keys; annotate their source as "{expected}"'
+
+
 PART: Final = {
     "none": 'its text is "None"; handle the missing value first',
-    "bytes": 'its text is "b\'...\'"; decode it first',
+    "bytes": 'its text is "{type}(b\'...\')"; decode it first',
+    "plain bytes": 'its text is "b\'...\'"; decode it first',
+    "memory": 'its text is "<memory at 0x...>"; convert it to bytes and decode it first',
     "object": 'its text is "<{type} object at 0x...>"; interpolate one of its attributes, or give it "__str__"',
     "enum": 'its text is "{type}.MEMBER"; interpolate its ".value", or use "StrEnum"',
     "awaitable": 'its text is "<{type} object at 0x...>"; "await" it first',
@@ -61,9 +76,9 @@ PART: Final = {
 }
 
 
-def part_unprintable(fault: str, member: str, whole: str) -> str:
-    """Text of `redis-key-part`: `member` is the type at fault, `whole` the type of the piece."""
-    subject = f'This piece of the key is "{whole}"' if member == whole else f'This piece of the key may be "{member}"'
+def part_unprintable(fault: str, source: str, member: str, whole: str) -> str:
+    """Text of `redis-key-part`: `source` is the piece, `member` the type at fault, `whole` the type of the piece."""
+    subject = f'"{source}" in this key is "{whole}"' if member == whole else f'"{source}" in this key may be "{member}"'
     return f"{subject}: {PART[fault].format(type=member.split('[')[0])}"
 
 

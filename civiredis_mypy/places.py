@@ -27,6 +27,7 @@ from mypy.nodes import (
     Node,
     ReturnStmt,
     Statement,
+    TempNode,
     YieldExpr,
 )
 from mypy.plugin import AnalyzeTypeContext, MethodContext, MethodSigContext
@@ -47,7 +48,7 @@ from mypy.types import (
 from civiredis_mypy.calls import opened_for
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.judge import Judge
-from civiredis_mypy.key_types import alternatives, holds_key, is_key, let_in
+from civiredis_mypy.key_types import alternatives, closed, holds_key, is_key, is_opened, let_in
 from civiredis_mypy.proof_calls import is_wrapped, wrap_literals, wrapped
 from civiredis_mypy.syntax_tree import descend
 
@@ -63,7 +64,8 @@ def wrap_values(ctx: AnalyzeTypeContext) -> None:
     if isinstance(statement, AssignmentStmt):
         # What stands behind the annotation is no part of it: the target of an alias, the type of a cast.
         value = statement.rvalue
-        if statement.unanalyzed_type is not None and (ctx.type.line, ctx.type.column) < (value.line, value.column):
+        is_behind = (ctx.type.line, ctx.type.column) > (value.line, value.column) and not isinstance(value, TempNode)
+        if statement.unanalyzed_type is not None and not is_behind:
             _wrap_assignment(statement, is_field=semantic.is_class_scope())
             _wrap_later_assignments(statement, semantic)
     elif isinstance(statement, FuncDef):  # its signature: each statement of the body takes its place in turn
@@ -124,19 +126,21 @@ def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
 
 
 def open_context(ctx: MethodSigContext) -> FunctionLike:
-    """Give the wrapping call the signature that the annotation asks for (`get_method_signature_hook`)."""
+    """Give the wrapping call the signature that the annotation asks for (`get_method_signature_hook`).
+
+    It takes any `object` beside, so that whatever does not fit is held against the annotation itself, by mypy.
+    """
     call = ctx.context
     if not isinstance(ctx.api, TypeChecker) or not isinstance(call, CallExpr) or not is_wrapped(call):
         return ctx.default_signature
     checker = ctx.api
     expected = checker.type_context[-1]
-    value = call.args[0]
-    formal: Type = checker.named_type("builtins.object") if expected is None else expected
-    if expected is not None and holds_key(expected):
-        formal = opened_for(expected, [value], let_in(checker.lookup_typeinfo(STR)), checker)
-    if formal is expected:
-        # Not to be judged: it passes here whatever it is, and mypy holds it against the annotation itself.
-        formal = UnionType([expected, checker.named_type("builtins.object")])
+    anything = checker.named_type("builtins.object")
+    formal: Type = anything
+    if expected is not None:
+        if holds_key(expected):
+            expected = opened_for(expected, call.args, let_in(checker.lookup_typeinfo(STR)), checker)
+        formal = UnionType([expected, anything])
     return ctx.default_signature.copy_modified(
         arg_types=[formal], arg_kinds=[ARG_POS], arg_names=[None], ret_type=formal
     )
@@ -147,31 +151,26 @@ def judge_context(ctx: MethodContext, judge: Judge) -> Type:
     call = ctx.context
     if not isinstance(call, CallExpr) or not is_wrapped(call):
         return ctx.default_return_type
-    (actual,) = ctx.arg_types[0]
-    context = get_proper_type(judge.checker.type_context[-1])
-    if context is None or not holds_key(context) or _is_left_to_mypy(call, judge.checker):
+    actual = get_proper_type(ctx.arg_types[0][0])
+    opened = _opened_context(call, judge.checker)
+    if opened is None or not is_opened(opened) or not is_subtype(actual, opened):
         return actual
-    expected = _without_object(context)
-    judge.judge(call.args[0], expected)
-    return _as_expected(get_proper_type(actual), expected)
+    judge.judge(call.args[0], opened)
+    return _as_expected(actual, get_proper_type(closed(opened)))
 
 
-def _is_left_to_mypy(call: CallExpr, checker: TypeChecker) -> bool:
+def _opened_context(call: CallExpr, checker: TypeChecker) -> ProperType | None:
+    """Read what `open_context` has made of the annotation, without the `object` beside it."""
     callee = get_proper_type(checker.lookup_type(call.callee))
-    return isinstance(callee, CallableType) and any(
-        is_object(part)
-        for part in alternatives(get_proper_type(callee.arg_types[0]))
-    )
+    if not isinstance(callee, CallableType):
+        return None
+    parts = [part for part in alternatives(get_proper_type(callee.arg_types[0])) if not _is_object(part)]
+    if len(parts) < 2:  # noqa: PLR2004 - more than one part is a union
+        return parts[0] if parts else None
+    return UnionType(parts)
 
 
-def _without_object(context: ProperType) -> ProperType:
-    """Leave out what `open_context` adds for a value that mypy is to judge, around a call with this one inside."""
-    parts = [part for part in alternatives(context) if not is_object(part)]
-    return parts[0] if len(parts) == 1 else UnionType(parts)
-
-
-def is_object(t: ProperType) -> bool:
-    """Whether `t` is `object` itself."""
+def _is_object(t: ProperType) -> bool:
     return isinstance(t, Instance) and t.type.fullname == "builtins.object"
 
 

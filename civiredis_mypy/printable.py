@@ -22,7 +22,9 @@ from mypy.types import (
 
 from civiredis_mypy.texts import enum_members, members, prints_class_and_name
 
-BYTES: Final = frozenset({"builtins.bytes", "builtins.bytearray", "builtins.memoryview"})
+BYTES: Final = {"builtins.bytes": "plain bytes", "builtins.bytearray": "bytes", "builtins.memoryview": "memory"}
+TEXTLESS_STUBS: Final = frozenset({"typing", "typing_extensions", "abc", "collections.abc", "_collections_abc"})
+"""Modules of abstract classes: they are stubs, but surely give no text to a class that inherits from them."""
 PRINTABLE: Final = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bool"})
 AWAITABLES: Final = frozenset(
     {
@@ -74,13 +76,16 @@ def _fault(t: ProperType, python_version: tuple[int, int], modules: dict[str, My
         return "enum" if prints_class_and_name(found[0], python_version) else None
     if not isinstance(t, Instance):
         return None
-    if t.type.fullname in BYTES:
-        return "bytes"
+    for base in t.type.mro:
+        if base.fullname in BYTES:
+            return BYTES[base.fullname]
     if t.type.fullname in AWAITABLES:
         return "awaitable"
     if t.type.fullname in ITERATORS:
         return "iterator"
-    return "object" if _has_default_text(t.type, modules) else None
+    if _has_default_text(t.type, modules):
+        return "awaitable" if t.type.get("__await__") is not None else "object"
+    return None
 
 
 def _has_default_text(info: TypeInfo, modules: dict[str, MypyFile]) -> bool:
@@ -91,7 +96,7 @@ def _has_default_text(info: TypeInfo, modules: dict[str, MypyFile]) -> bool:
     if info.is_protocol or info.fallback_to_any or info.typeddict_type is not None:
         return False
     for base in info.mro:
-        if base.fullname == "builtins.object":
+        if base.fullname == "builtins.object" or base.module_name in TEXTLESS_STUBS:
             continue
         module = modules.get(base.module_name)
         if module is None or module.is_stub or base.metadata.keys() & {"dataclass", "attrs", "attrs_tag"}:

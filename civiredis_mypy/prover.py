@@ -31,10 +31,12 @@ from mypy.types import AnyType, Instance, NoneType, ProperType, TupleType, Type,
 
 from civiredis_mypy import additions, elements, matching
 from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, ItemOf, Known, Opaque
+from civiredis_mypy.dependencies import depend_on_names, depend_on_text
+from civiredis_mypy.fullnames import STR
 from civiredis_mypy.key_types import Expected, is_base, is_key, is_str, is_string, registry_of
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
-from civiredis_mypy.printable import faults
+from civiredis_mypy.printable import PRINTABLE, faults
 from civiredis_mypy.template import Hole, Inline, Part, Text, parts
 from civiredis_mypy.texts import Formattable, Split, enum_lookup, falsy_texts, members, split_formatted, split_whole
 
@@ -127,7 +129,7 @@ class Prover:
         if name.node is not None:
             self._following.discard(name.node)
 
-    def added(self, name: NameExpr) -> list[Known] | None:
+    def added(self, name: NameExpr) -> list[Assigned | ElementOf] | None:
         """What is put into the container `name` later; None where that cannot be told."""
         function = self.checker.scope.top_level_function()
         scope = self.checker.tree if function is None or name.kind == GDEF else function
@@ -199,8 +201,13 @@ class Prover:
 
     def _check_text(self, hole: Hole) -> None:
         whole = self.type_of(hole.value)
+        if isinstance(whole, Instance) and whole.type.fullname in PRINTABLE:
+            return
         if whole is None or hole.conversion not in {None, "s"}:
             return
+        for member in members(whole):
+            if isinstance(member, Instance) and member.type.fullname not in PRINTABLE:
+                depend_on_text(self.checker, member.type)
         for member, fault in faults(whole, self._python_version, self.checker.modules):
             self._part_faults.append(PartFault(hole.value, member, whole, fault))
 
@@ -243,6 +250,8 @@ class Prover:
     def _bound(self, node: SymbolNode, bound: list[Known], states: States, formatter: Formatter | None) -> States:
         reached: States = frozenset()
         for binding in bound:
+            if self._outside:
+                depend_on_names(self.checker, binding.source[0] if isinstance(binding, ItemOf) else binding[0])
             if isinstance(binding, ElementOf):
                 reached |= self._elements(binding.iterable, states, formatter)
             elif isinstance(binding, ItemOf):
@@ -326,7 +335,7 @@ class Prover:
         )
 
     def _unknown(self, at: Expression, t: ProperType | None, states: States) -> States:
-        if t is not None and is_str(t):
+        if isinstance(t, Instance) and t.type.has_base(STR) and not is_key(t):
             for state in states:
                 if isinstance(state, Fixed) and state.base is not None:
                     longer = self.bases.first_starting_with(state.text)
@@ -341,8 +350,10 @@ def _is_unknown(t: ProperType) -> bool:
 
 def formatter_of(conversion: str | None, spec: str) -> Formatter:
     """Make the function that formats a value as `f"{value!conversion:spec}"` does."""
-    convert: Callable[[Formattable], Formattable] | None = {"r": repr, "a": ascii, "s": str}.get(conversion or "")
-    return lambda value: format(value if convert is None else convert(value), spec)
+    if conversion is None:
+        return lambda value: format(value, spec)
+    convert: Callable[[object], str] = {"r": repr, "a": ascii, "s": str}[conversion]
+    return lambda value: format(convert(value), spec)
 
 
 def lambda_body(function: LambdaExpr) -> Expression:

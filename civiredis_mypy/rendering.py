@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mypy.messages import format_type_bare
-from mypy.nodes import Expression, NameExpr
+from mypy.nodes import CallExpr, Expression, IndexExpr, IntExpr, MemberExpr, NameExpr, StrExpr
 from mypy.types import Type
 
 from civiredis_mypy.bindings import Assigned
@@ -41,6 +41,21 @@ def _template(expr: Expression, prover: Prover, depth: int) -> str:
 def type_name(t: Type, prover: Prover) -> str:
     """Show a type as mypy's own messages do, without quotes."""
     return format_type_bare(t, prover.checker.options)
+
+
+def source(expr: Expression) -> str:
+    """Show a short expression as it is written; longer ones as dots."""
+    if isinstance(expr, NameExpr):
+        return expr.name
+    if isinstance(expr, MemberExpr):
+        return f"{source(expr.expr)}.{expr.name}"
+    if isinstance(expr, CallExpr):
+        return f"{source(expr.callee)}({'...' if expr.args else ''})"
+    if isinstance(expr, IndexExpr):
+        return f"{source(expr.base)}[{source(expr.index)}]"
+    if isinstance(expr, IntExpr):
+        return str(expr.value)
+    return repr(expr.value) if isinstance(expr, StrExpr) else "..."
 
 
 def _value(expr: Expression, prover: Prover, depth: int) -> str:
