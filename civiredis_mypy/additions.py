@@ -11,6 +11,7 @@ from typing import Final
 
 from mypy.nodes import (
     ARG_POS,
+    ARG_STAR,
     AssignmentExpr,
     AssignmentStmt,
     AwaitExpr,
@@ -71,7 +72,14 @@ READ_ONLY: Final = frozenset(
 )
 COPYING: Final = frozenset(
     {
-        *("builtins.list", "builtins.tuple", "builtins.set", "builtins.frozenset", "builtins.dict", "builtins.enumerate"),
+        *(
+            "builtins.list",
+            "builtins.tuple",
+            "builtins.set",
+            "builtins.frozenset",
+            "builtins.dict",
+            "builtins.enumerate",
+        ),
         *("builtins.zip", "builtins.bool", "builtins.reversed", "builtins.map", "builtins.filter", "collections.deque"),
     }
 )
@@ -123,7 +131,7 @@ def _is_harmless(use: Node, parent: Node, grandparent: Node, type_of: TypeOf) ->
     if isinstance(parent, AssignmentStmt):
         return parent.lvalues == [use]  # two names of one container could both add to it
     if isinstance(parent, CallExpr):
-        return use is not parent.callee and _callee_only_reads(parent.callee, type_of)
+        return _is_positional(use, parent) and _callee_only_reads(parent.callee, type_of)
     if isinstance(parent, AssignmentExpr):
         return use is parent.target
     if isinstance(parent, ForStmt):
@@ -159,6 +167,12 @@ def _bound(method: ProperType | None) -> ProperType | None:
         return None
     return method.copy_modified(
         arg_types=method.arg_types[1:], arg_kinds=method.arg_kinds[1:], arg_names=method.arg_names[1:]
+    )
+
+
+def _is_positional(use: Node, call: CallExpr) -> bool:
+    return any(
+        value is use and kind in {ARG_POS, ARG_STAR} for value, kind in zip(call.args, call.arg_kinds, strict=True)
     )
 
 

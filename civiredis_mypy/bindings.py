@@ -8,7 +8,7 @@ unpacking assignment end the following.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import (
@@ -55,10 +55,10 @@ class ElementOf(NamedTuple):
 
 
 class ItemOf(NamedTuple):
-    """Bound by unpacking to the item `index` of a value, or of each element: `a, b = x`, `for a, b in x`."""
+    """Bound by unpacking to the item at `position` of a value, or of each element: `a, b = x`, `for a, b in x`."""
 
     source: Assigned | ElementOf
-    index: int
+    position: int
 
 
 class Opaque(NamedTuple):
@@ -70,7 +70,6 @@ class Opaque(NamedTuple):
 Known: TypeAlias = Assigned | ElementOf | ItemOf
 Binding: TypeAlias = Known | Opaque
 Table: TypeAlias = dict[SymbolNode, list[Binding]]
-_Bind: TypeAlias = Callable[[Node | None, Binding], None]
 
 
 DISPLAYS: Final = (TupleExpr, ListExpr)
@@ -105,32 +104,84 @@ class Bindings:
 
 
 def _collect(scope: Node, only: SymbolNode | None) -> Table:
-    table: Table = {}
     inside = list(statements(scope))
     imported = {name for one in inside if isinstance(one, (Import, ImportFrom)) for name in _imported(one)}
-
-    def bind(target: Node | None, binding: Binding) -> None:
-        if isinstance(target, NameExpr):
-            if target.node is not None and (only is None or target.node is only):
-                known = Opaque(target) if target.name in imported else binding
-                table.setdefault(target.node, []).append(known)
-        elif isinstance(target, (TupleExpr, ListExpr)):
-            for item, item_binding in _unpacked(target.items, binding):
-                bind(item, item_binding)
-        elif isinstance(target, StarExpr):
-            bind(target.expr, Opaque(target))
-
+    collector = _Collector(only, imported)
     for statement in inside:
-        if isinstance(statement, FuncItem):
-            _bind_parameters(statement, table, only)
-        else:
-            _bind_statement(statement, bind)
+        collector.statement(statement)
     for expression in get_subexpressions(scope):
         if type(expression) in BINDING_EXPRESSIONS:
-            _bind_expression(expression, bind)
-            if isinstance(expression, LambdaExpr):
-                _bind_parameters(expression, table, only)
-    return table
+            collector.expression(expression)
+    return collector.table
+
+
+class _Collector:
+    """Gathers the bindings of every name, or of `only` one."""
+
+    def __init__(self, only: SymbolNode | None, imported: set[str]) -> None:
+        self.table: Table = {}
+        self._only = only
+        self._imported = imported
+
+    def bind(self, target: Node | None, binding: Binding) -> None:
+        if isinstance(target, NameExpr):
+            if target.node is not None and (self._only is None or target.node is self._only):
+                known = Opaque(target) if target.name in self._imported else binding
+                self.table.setdefault(target.node, []).append(known)
+        elif isinstance(target, (TupleExpr, ListExpr)):
+            for item, item_binding in _unpacked(target.items, binding):
+                self.bind(item, item_binding)
+        elif isinstance(target, StarExpr):
+            self.bind(target.expr, Opaque(target))
+
+    def statement(self, node: Node) -> None:
+        if isinstance(node, AssignmentStmt):
+            for lvalue in node.lvalues:
+                self.bind(lvalue, Opaque(node) if is_annotated(node) else Assigned(node.rvalue))
+        elif isinstance(node, ForStmt):
+            self.bind(node.index, ElementOf(node.expr) if not node.is_async else Opaque(node))
+        elif isinstance(node, FuncItem):
+            self._parameters(node)
+        elif isinstance(node, MatchStmt):
+            self._patterns(node)
+        else:
+            for target in _opaque_targets(node):
+                self.bind(target, Opaque(node))
+
+    def expression(self, node: Expression) -> None:
+        if isinstance(node, AssignmentExpr):
+            self.bind(node.target, Assigned(node.value))
+        elif isinstance(node, (GeneratorExpr, DictionaryComprehension)):
+            for index, sequence, is_async in zip(node.indices, node.sequences, node.is_async, strict=True):
+                self.bind(index, ElementOf(sequence) if not is_async else Opaque(node))
+        elif isinstance(node, LambdaExpr):
+            self._parameters(node)
+
+    def _parameters(self, function: FuncItem) -> None:
+        if self._only is None:
+            for argument in function.arguments:
+                self.table.setdefault(argument.variable, []).append(Opaque(argument))
+
+    def _patterns(self, statement: MatchStmt) -> None:
+        for pattern in statement.patterns:
+            for node in descend(pattern, into=lambda _: True):
+                if isinstance(node, AsPattern):
+                    self.bind(node.name, Opaque(node))
+                elif isinstance(node, StarredPattern):
+                    self.bind(node.capture, Opaque(node))
+                elif isinstance(node, MappingPattern):
+                    self.bind(node.rest, Opaque(node))
+
+
+def _opaque_targets(node: Node) -> Iterable[Node | None]:
+    """Return what a statement binds in a way that says nothing of the value."""
+    if isinstance(node, OperatorAssignmentStmt):
+        return (node.lvalue,)
+    if isinstance(node, DelStmt):
+        return (node.expr,)
+    if isinstance(node, WithStmt):
+        return node.target
+    return node.vars if isinstance(node, TryStmt) else ()
 
 
 def _unpacked(targets: list[Expression], binding: Binding) -> Iterator[tuple[Expression, Binding]]:
@@ -152,54 +203,9 @@ def _imported(statement: Import | ImportFrom) -> Iterator[str]:
         yield alias or name.partition(".")[0]
 
 
-def _bind_parameters(function: FuncItem, table: Table, only: SymbolNode | None) -> None:
-    if only is None:
-        for argument in function.arguments:
-            table.setdefault(argument.variable, []).append(Opaque(argument))
-
-
 def is_annotated(statement: AssignmentStmt) -> bool:
     """Whether an assignment declares a type; a bare `Final` does not."""
     written = statement.unanalyzed_type
     return written is not None and not (
         statement.is_final_def and isinstance(written, UnboundType) and not written.args
     )
-
-
-def _bind_expression(node: Expression, bind: _Bind) -> None:
-    if isinstance(node, AssignmentExpr):
-        bind(node.target, Assigned(node.value))
-    elif isinstance(node, (GeneratorExpr, DictionaryComprehension)):
-        for index, sequence, is_async in zip(node.indices, node.sequences, node.is_async, strict=True):
-            bind(index, ElementOf(sequence) if not is_async else Opaque(node))
-
-
-def _bind_statement(node: Node, bind: _Bind) -> None:
-    if isinstance(node, AssignmentStmt):
-        for lvalue in node.lvalues:
-            bind(lvalue, Opaque(node) if is_annotated(node) else Assigned(node.rvalue))
-    elif isinstance(node, ForStmt):
-        bind(node.index, ElementOf(node.expr) if not node.is_async else Opaque(node))
-    elif isinstance(node, OperatorAssignmentStmt):
-        bind(node.lvalue, Opaque(node))
-    elif isinstance(node, DelStmt):
-        bind(node.expr, Opaque(node))
-    elif isinstance(node, WithStmt):
-        for target in node.target:
-            bind(target, Opaque(node))
-    elif isinstance(node, TryStmt):
-        for name in node.vars:
-            bind(name, Opaque(node))
-    elif isinstance(node, MatchStmt):
-        for pattern in node.patterns:
-            for part in descend(pattern, into=lambda _: True):
-                _bind_pattern(part, bind)
-
-
-def _bind_pattern(node: Node, bind: _Bind) -> None:
-    if isinstance(node, AsPattern):
-        bind(node.name, Opaque(node))
-    elif isinstance(node, StarredPattern):
-        bind(node.capture, Opaque(node))
-    elif isinstance(node, MappingPattern):
-        bind(node.rest, Opaque(node))

@@ -80,7 +80,13 @@ def _is_readable(context: Context, checker: TypeChecker) -> bool:
         callee = get_proper_type(checker.lookup_type(context.callee))
     except KeyError:
         return True
-    return not isinstance(callee, Overloaded) or all(map(signature_holds_key, callee.items))
+    string = checker.named_type(STR)
+    return not isinstance(callee, Overloaded) or not any(_takes_any(item, string) for item in callee.items)
+
+
+def _takes_any(item: CallableType, string: Instance) -> bool:
+    """Whether an overload takes a string, and not as a key."""
+    return not signature_holds_key(item) and any(is_subtype(string, formal) for formal in item.arg_types)
 
 
 def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, checker: TypeChecker) -> Type:
@@ -130,7 +136,7 @@ def _handed_over(mapping: Expression, callee: CallableType, at: int) -> Iterator
         for name, value in mapping.items:
             if isinstance(name, StrExpr):
                 is_other = name.value in callee.arg_names and callee.arg_names.index(name.value) != at
-                if name.value == callee.arg_names[at] or callee.arg_kinds[at] == ARG_STAR2 and not is_other:
+                if name.value == callee.arg_names[at] or (callee.arg_kinds[at] == ARG_STAR2 and not is_other):
                     yield value
 
 
@@ -154,7 +160,7 @@ def _callee(
     Mypy has stored the opened signature with the callee by now, its type variables solved; but not for an overload, a
     receiver that is a union, or an operator.
     """
-    callee: Type | None = None
+    callee: ProperType | None = None
     if isinstance(ctx.context, CallExpr):
         try:
             callee = get_proper_type(checker.lookup_type(ctx.context.callee))
@@ -164,7 +170,7 @@ def _callee(
         return callee, is_opened
     if isinstance(ctx, MethodContext) and not isinstance(callee, Overloaded):
         callee = _method_of(ctx)
-    if isinstance(callee, Overloaded):
+    if isinstance(callee, Overloaded) and _is_readable(ctx.context, checker):
         string = let_in(checker.lookup_typeinfo(STR))
         callee = next((item for item in callee.items if _fits(item, ctx, string)), None)
     return callee if isinstance(callee, CallableType) else None, holds_key

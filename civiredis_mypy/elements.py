@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final, Protocol, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple, Protocol, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.maptype import map_instance_to_supertype
@@ -32,7 +32,7 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
-from civiredis_mypy.bindings import Assigned, ElementOf, ItemOf, Known
+from civiredis_mypy.bindings import Assigned, ElementOf, Known
 from civiredis_mypy.key_types import is_str
 
 PASSED_THROUGH: Final = frozenset(
@@ -102,58 +102,79 @@ def passed_through(expr: Expression) -> Expression | None:
     return None
 
 
-def of(iterable: Expression, names: Names) -> Iterator[Element]:  # noqa: C901 - one branch per kind of expression
+class Spread(NamedTuple):
+    """An iterable whose elements stand in a display: `*x`, `**x`, or `x` in `list(x)`."""
+
+    iterable: Expression
+
+
+def shown(display: Expression) -> Iterator[Expression | Spread]:
+    """Yield the elements of a display (`is_display`) as the source shows them: the keys, of a dict."""
+    inner = passed_through(display)
+    if inner is display:
+        yield from _of_map(display)
+    elif inner is not None:
+        yield Spread(inner)
+    elif isinstance(display, (ListExpr, TupleExpr, SetExpr)):
+        for one in display.items:
+            yield Spread(one.expr) if isinstance(one, StarExpr) else one
+    elif isinstance(display, DictExpr):
+        for name, value in display.items:
+            if name is None:
+                yield Spread(value)
+            else:
+                yield name
+    elif isinstance(display, DictionaryComprehension):
+        yield display.key
+    elif isinstance(display, (ListComprehension, SetComprehension)):
+        yield display.generator.left_expr
+    elif isinstance(display, GeneratorExpr):
+        yield display.left_expr
+
+
+def of(iterable: Expression, names: Names) -> Iterator[Element]:
     """Yield the elements of `iterable`; None stands for an element of which nothing is known."""
-    if isinstance(iterable, (ListExpr, TupleExpr, SetExpr)):
-        for one in iterable.items:
-            if isinstance(one, StarExpr):
-                yield from of(one.expr, names)
+    if is_display(iterable):
+        for one in shown(iterable):
+            if isinstance(one, Spread):
+                yield from of(one.iterable, names)
             else:
                 yield one
-    elif isinstance(iterable, (ListComprehension, SetComprehension)):
-        yield iterable.generator.left_expr
-    elif isinstance(iterable, GeneratorExpr):
-        yield iterable.left_expr
-    elif isinstance(iterable, DictExpr):
-        for key, value in iterable.items:
-            if key is None:
-                yield from of(value, names)
-            else:
-                yield key
-    elif isinstance(iterable, DictionaryComprehension):
-        yield iterable.key
-    elif isinstance(iterable, ConditionalExpr):
-        yield from of(iterable.if_expr, names)
-        yield from of(iterable.else_expr, names)
-    elif isinstance(iterable, AssignmentExpr):
-        yield from of(iterable.value, names)
-    elif isinstance(iterable, OpExpr) and iterable.op in {"+", "|", "or"}:
-        yield from of(iterable.left, names)
-        yield from of(iterable.right, names)
-    elif isinstance(iterable, OpExpr) and iterable.op in {"*", "-", "&"}:
-        yield from of(iterable.left, names)
-    elif (receiver := _viewed(iterable)) is not None:
-        yield from of(receiver, names)
     elif isinstance(iterable, NameExpr):
         yield from _of_name(iterable, names)
-    elif (inner := passed_through(iterable)) is not None:
-        yield from _of_map(iterable) if inner is iterable else of(inner, names)
+    elif sources := _sources(iterable):
+        for source in sources:
+            yield from of(source, names)
     else:
         yield from _of_type(names.type_of(iterable), names.checker)
+
+
+def _sources(iterable: Expression) -> Sequence[Expression]:
+    """Return the iterables from which alone the elements of `iterable` come; none where that is not known."""
+    if isinstance(iterable, ConditionalExpr):
+        return (iterable.if_expr, iterable.else_expr)
+    if isinstance(iterable, AssignmentExpr):
+        return (iterable.value,)
+    if isinstance(iterable, OpExpr) and iterable.op in {"+", "|", "or"}:
+        return (iterable.left, iterable.right)
+    if isinstance(iterable, OpExpr) and iterable.op in {"*", "-", "&"}:
+        return (iterable.left,)
+    viewed = _viewed(iterable)
+    return () if viewed is None else (viewed,)
 
 
 def items(binding: ItemOf, names: Names) -> Iterator[Element]:
     """Yield what `a` in `a, b = x` or in `for a, b in x` is bound to, by its index."""
     source = binding.source
     if isinstance(source, Assigned):
-        yield item(source.value, binding.index, names)
+        yield item(source.value, binding.position, names)
         return
-    inner = _zipped(source.iterable, binding.index)
+    inner = _zipped(source.iterable, binding.position)
     if inner is not None:
         yield from of(inner, names)
         return
     for element in of(source.iterable, names):
-        yield item(element, binding.index, names)
+        yield item(element, binding.position, names)
 
 
 def item(value: Element, index: int, names: Names) -> Element:
@@ -188,11 +209,11 @@ def _viewed(iterable: Expression) -> Expression | None:
     return None
 
 
-def _of_map(call: Expression) -> Iterator[Element]:
-    assert isinstance(call, CallExpr)
-    assert isinstance(call.args[0], LambdaExpr)
-    (statement,) = call.args[0].body.body
-    yield statement.expr if isinstance(statement, ReturnStmt) else None
+def _of_map(call: Expression) -> Iterator[Expression]:
+    if isinstance(call, CallExpr) and isinstance(call.args[0], LambdaExpr):
+        (statement,) = call.args[0].body.body
+        if isinstance(statement, ReturnStmt) and statement.expr is not None:
+            yield statement.expr
 
 
 def _of_name(name: NameExpr, names: Names) -> Iterator[Element]:

@@ -64,12 +64,13 @@ class CiviredisPlugin(Plugin):
         self._expanding = ""
 
     @override
-    def report_config_data(self, ctx: ReportConfigContext) -> object:
+    def report_config_data(self, ctx: ReportConfigContext) -> object:  # noqa: ARG002 - the same for every module
         """Everything that changes verdicts, so that mypy drops its cache when it changes."""
         return SOURCE_DIGEST
 
     @override
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        """Read the key annotations, and aliases of them."""
         if fullname in key_annotations.PROVEN:
             return partial(key_annotations.read_annotation, alias=fullname)
         if fullname != self._expanding:
@@ -93,6 +94,7 @@ class CiviredisPlugin(Plugin):
 
     @override
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        """Read registries."""
         symbol = self.lookup_fully_qualified(fullname)
         if symbol is not None and isinstance(symbol.node, TypeInfo) and registry.is_registry(symbol.node):
             return registry.read
@@ -100,16 +102,19 @@ class CiviredisPlugin(Plugin):
 
     @override
     def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        """Open the parameters of functions that ask for keys."""
         return open_signature if self._function_asks_for_keys(fullname) else None
 
     @override
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        """Judge the arguments of functions that ask for keys."""
         if fullname == CREATE_CLIENTS:
             return check_pair
         return self._judge_arguments if self._function_asks_for_keys(fullname) else None
 
     @override
     def get_method_signature_hook(self, fullname: str) -> Callable[[MethodSigContext], FunctionLike] | None:
+        """Open the parameters of methods that ask for keys, and of the plugin's own wrapping calls."""
         if fullname == METHOD_FULLNAME:
             return places.open_context
         asks = self._method_asks_for_keys(fullname)
@@ -118,6 +123,7 @@ class CiviredisPlugin(Plugin):
 
     @override
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        """Judge the arguments of methods that ask for keys, wrapped values, and strings."""
         if fullname in STRING_METHODS:
             return self._judge_string
         if fullname == METHOD_FULLNAME:
@@ -168,5 +174,3 @@ def _digest_of_sources() -> str:
 
 
 SOURCE_DIGEST: Final = _digest_of_sources()
-
-

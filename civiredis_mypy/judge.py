@@ -16,22 +16,27 @@ from mypy.nodes import (
     DictExpr,
     DictionaryComprehension,
     Expression,
-    GeneratorExpr,
     IndexExpr,
     LambdaExpr,
-    ListComprehension,
-    ListExpr,
     MemberExpr,
     NameExpr,
     OpExpr,
-    SetComprehension,
-    SetExpr,
-    StarExpr,
     StrExpr,
     TupleExpr,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Instance, NoneType, ProperType, TupleType, Type, TypedDictType, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    NoneType,
+    ProperType,
+    TupleType,
+    Type,
+    TypedDictType,
+    UnionType,
+    get_proper_type,
+)
 
 from civiredis_mypy import complaints, elements
 from civiredis_mypy.bindings import Bindings
@@ -127,31 +132,11 @@ class Judge:
                     self._value(other, container, use)
 
     def _items(self, expr: Expression, formal: Type, use: Use | None) -> None:
-        inner = elements.passed_through(expr)
-        if inner is not None and inner is not expr:
-            self.judge_elements(inner, formal, use)
-        elif isinstance(expr, (ListExpr, TupleExpr, SetExpr)):
-            for item in expr.items:
-                if isinstance(item, StarExpr):
-                    self.judge_elements(item.expr, formal, use)
-                else:
-                    self.judge(item, formal, use)
-        elif isinstance(expr, (ListComprehension, SetComprehension)):
-            self.judge(expr.generator.left_expr, formal, use)
-        elif isinstance(expr, GeneratorExpr):
-            self.judge(expr.left_expr, formal, use)
-        elif isinstance(expr, DictionaryComprehension):
-            self.judge(expr.key, formal, use)
-        elif isinstance(expr, DictExpr):
-            for key, value in expr.items:
-                if key is None:
-                    self.judge_elements(value, formal, use)
-                else:
-                    self.judge(key, formal, use)
-        else:
-            expected = expected_keys(get_proper_type(formal))
-            if expected is not None:
-                self._elements(expr, expected, use)
+        for one in elements.shown(expr):
+            if isinstance(one, elements.Spread):
+                self.judge_elements(one.iterable, formal, use)
+            else:
+                self.judge(one, formal, use)
 
     def _value(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
         actual = self._type_of(expr)
@@ -229,7 +214,7 @@ def _is_to_be_proven(member: ProperType) -> bool:
 def _fits_beside(actual: ProperType, formal: ProperType) -> bool:
     """Whether the value is one of what else is expected, as in `KeyOf[CacheKeys] | Literal["all"]`."""
     beside: list[Type] = [
-        part for part in alternatives(formal) if not (is_let_in(part) or isinstance(part, Instance) and is_key(part))
+        part for part in alternatives(formal) if not (is_let_in(part) or (isinstance(part, Instance) and is_key(part)))
     ]
     return bool(beside) and is_subtype(actual, UnionType(beside))
 

@@ -29,7 +29,6 @@ from mypy.types import (
 
 from civiredis_mypy.fullnames import BASE_OF, KEY_OF, STR
 
-
 LET_IN: Final = -1_000_003
 """Line of the `str` that `opened` puts beside a key, by which it is told from one that the program asks for."""
 
@@ -120,22 +119,16 @@ def expected_keys(t: ProperType) -> Expected | None:
 
 def holds_key(t: Type) -> bool:
     """Whether a `KeyOf` stands anywhere in `t` where a value is handed in. Recursive aliases are not looked into."""
-    if isinstance(t, TypeAliasType):
-        if t.is_recursive:
-            return False
-        t = get_proper_type(t)
-    if isinstance(t, Instance):
-        return is_key(t) or (bool(t.args) and any(map(holds_key, t.args)))
-    if isinstance(t, UnionType):
-        return any(map(holds_key, t.items))
-    t = get_proper_type(t)
-    if isinstance(t, TupleType):
-        return any(holds_key(item) for item in t.items)
-    if isinstance(t, CallableType):
-        return holds_key(t.ret_type)
-    if isinstance(t, TypedDictType):
-        return any(holds_key(item) for item in t.items.values())
-    return False
+    if isinstance(t, TypeAliasType) and t.is_recursive:
+        return False
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance):
+        return is_key(proper) or (bool(proper.args) and any(map(holds_key, proper.args)))
+    if isinstance(proper, (UnionType, TupleType)):
+        return any(map(holds_key, proper.items))
+    if isinstance(proper, CallableType):
+        return holds_key(proper.ret_type)
+    return isinstance(proper, TypedDictType) and any(map(holds_key, proper.items.values()))
 
 
 def closed(t: Type) -> Type:

@@ -60,7 +60,8 @@ def may_be_let_in(expr: Expression, formal: ProperType, checker: TypeChecker) ->
 
 
 def _is_plain_str(t: Type | None) -> bool:
-    return isinstance(t, Instance) and t.type.fullname == STR
+    proper = get_proper_type(t)
+    return isinstance(proper, Instance) and proper.type.fullname == STR
 
 
 def _fits(t: Type, formal: ProperType) -> bool:

@@ -25,7 +25,7 @@ class Fixed(NamedTuple):
 
 
 class Matched(NamedTuple):
-    """A base and its colon are complete, and no longer base can follow: anything may. None: a base not known by name."""
+    """A base (None: one not known by name) and its colon are complete, and no longer base can follow: anything may."""
 
     base: str | None
 
@@ -42,7 +42,7 @@ States: TypeAlias = frozenset[State]
 START: Final[States] = frozenset({Fixed("", None)})
 
 
-class DeadEnd(Exception):
+class DeadEnd(Exception):  # noqa: N818 - an outcome of the search, no error
     """The text so far can no longer become a key.
 
     `text` is that text, where all of it is known; `built` the outermost string-building expression that led here.

@@ -64,8 +64,8 @@ def contents_dynamic(got: str, expected: str) -> str:
 
 PART: Final = {
     "none": 'its text is "None"; handle the missing value first',
-    "bytes": 'its text is "{type}(b\'...\')"; decode it first',
-    "plain bytes": 'its text is "b\'...\'"; decode it first',
+    "bytes": "its text is \"{type}(b'...')\"; decode it first",
+    "plain bytes": "its text is \"b'...'\"; decode it first",
     "memory": 'its text is "<memory at 0x...>"; convert it to bytes and decode it first',
     "object": 'its text is "<{type} object at 0x...>"; interpolate one of its attributes, or give it "__str__"',
     "enum": 'its text is "{type}.MEMBER"; interpolate its ".value", or use "StrEnum"',
@@ -79,7 +79,7 @@ PART: Final = {
 def part_unprintable(fault: str, source: str, member: str, whole: str) -> str:
     """Text of `redis-key-part`: `source` is the piece, `member` the type at fault, `whole` the type of the piece."""
     subject = f'"{source}" in this key is "{whole}"' if member == whole else f'"{source}" in this key may be "{member}"'
-    return f"{subject}: {PART[fault].format(type=member.split('[')[0])}"
+    return f"{subject}: {PART[fault].format(type=member.split('[', maxsplit=1)[0])}"
 
 
 def packed_through_plain(base: str, method: str) -> str:
@@ -89,7 +89,10 @@ def packed_through_plain(base: str, method: str) -> str:
 
 def plain_through_packed(base: str, method: str) -> str:
     """Text of `redis-packed` for a plain base and a packed command."""
-    return f'Base "{one_line(base)}" holds plain values; use "{method}" of the client itself, or a base that starts with "packed:"'
+    return (
+        f'Base "{one_line(base)}" holds plain values; use "{method}" of the client itself, '
+        'or a base that starts with "packed:"'
+    )
 
 
 def key_overlaps(base: str, longer: str) -> str:

@@ -13,6 +13,7 @@ The hooks of that method then treat the annotation, which mypy hands down as the
 from __future__ import annotations
 
 from collections.abc import Iterator
+
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     ARG_POS,
@@ -51,6 +52,7 @@ from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, closed, holds_key, is_key, is_opened, let_in
 from civiredis_mypy.proof_calls import is_wrapped, wrap_literals, wrapped
 from civiredis_mypy.syntax_tree import descend
+
 
 def wrap_values(ctx: AnalyzeTypeContext) -> None:
     """Wrap the values that will be held against the annotation that is being analysed."""
@@ -92,9 +94,10 @@ def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnaly
         return
     is_field = isinstance(scope, ClassDef)
     for statement in _statements(scope, into_functions=is_field):
-        if isinstance(statement, AssignmentStmt) and statement.unanalyzed_type is None:
-            if any(_is_target(target, lvalue, is_field=is_field) for target in statement.lvalues):
-                _wrap_assignment(statement, is_field=False)
+        if not isinstance(statement, AssignmentStmt) or statement.unanalyzed_type is not None:
+            continue
+        if any(_is_target(target, lvalue, is_field=is_field) for target in statement.lvalues):
+            _wrap_assignment(statement, is_field=False)
 
 
 def _is_target(target: Expression, declared: Expression, *, is_field: bool) -> bool:
@@ -118,7 +121,9 @@ def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
     """Yield the statements of one scope; those of the methods too for a class."""
 
     def into(node: Node) -> bool:
-        return node is scope or isinstance(node, FuncItem) and into_functions or not isinstance(node, (FuncItem, ClassDef, Expression))
+        if isinstance(node, FuncItem):
+            return node is scope or into_functions
+        return node is scope or not isinstance(node, (ClassDef, Expression))
 
     for node in descend(scope, into=into):
         if isinstance(node, Statement):
@@ -180,9 +185,7 @@ def _as_expected(actual: ProperType, expected: ProperType) -> Type:
         return actual
     parts_of_it: list[Type] = []
     for member in alternatives(actual):
-        if is_subtype(member, expected):
-            parts_of_it.append(member)
-        elif isinstance(member, NoneType):
+        if is_subtype(member, expected) or isinstance(member, NoneType):
             parts_of_it.append(member)
         else:
             parts_of_it += [part for part in alternatives(expected) if _stands_for(member, part)]

@@ -54,8 +54,6 @@ ITERATORS: Final = frozenset(
 
 def faults(t: Type, python_version: tuple[int, int], modules: dict[str, MypyFile]) -> Iterator[tuple[ProperType, str]]:
     """Yield each member of `t` whose text cannot be what is meant, with what is wrong as the end of a sentence."""
-    if isinstance(t, Instance) and t.type.fullname in PRINTABLE:
-        return
     for member in members(t):
         fault = _fault(member, python_version, modules)
         if fault is not None:
@@ -65,26 +63,28 @@ def faults(t: Type, python_version: tuple[int, int], modules: dict[str, MypyFile
 def _fault(t: ProperType, python_version: tuple[int, int], modules: dict[str, MypyFile]) -> str | None:
     if isinstance(t, NoneType):
         return "none"
-    if isinstance(t, FunctionLike):
-        return "class" if t.is_type_obj() else "function"
-    if isinstance(t, TypeType):
+    if isinstance(t, TypeType) or (isinstance(t, FunctionLike) and t.is_type_obj()):
         return "class"
-    if isinstance(t, LiteralType):
-        t = t if t.is_enum_literal() else t.fallback
+    if isinstance(t, FunctionLike):
+        return "function"
+    if isinstance(t, LiteralType) and not t.is_enum_literal():
+        t = t.fallback
     found = enum_members(t)
     if found is not None:
         return "enum" if prints_class_and_name(found[0], python_version) else None
-    if not isinstance(t, Instance):
-        return None
-    for base in t.type.mro:
+    return _fault_of_class(t.type, modules) if isinstance(t, Instance) else None
+
+
+def _fault_of_class(info: TypeInfo, modules: dict[str, MypyFile]) -> str | None:
+    for base in info.mro:
         if base.fullname in BYTES:
             return BYTES[base.fullname]
-    if t.type.fullname in AWAITABLES:
+    if info.fullname in AWAITABLES:
         return "awaitable"
-    if t.type.fullname in ITERATORS:
+    if info.fullname in ITERATORS:
         return "iterator"
-    if _has_default_text(t.type, modules):
-        return "awaitable" if t.type.get("__await__") is not None else "object"
+    if _has_default_text(info, modules):
+        return "awaitable" if info.get("__await__") is not None else "object"
     return None
 
 

@@ -38,7 +38,7 @@ PLAIN_VALUES: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr,
 
 def wrapped(value: Expression) -> Expression:
     """Wrap a value, unless it cannot be or hold a key, or is wrapped already."""
-    if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or isinstance(value, NameExpr) and value.name == "None":
+    if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or (isinstance(value, NameExpr) and value.name == "None"):
         return value
     if not isinstance(value, StrExpr) and parts(value) is not None and isinstance(value, CallExpr):
         return value  # an f-string is a call already

@@ -266,9 +266,7 @@ class Prover:
             return frozenset({Whole(exact=False)})
         return reached
 
-    def _item(
-        self, expr: IndexExpr, container: NameExpr, states: States, formatter: Formatter | None
-    ) -> States:
+    def _item(self, expr: IndexExpr, container: NameExpr, states: States, formatter: Formatter | None) -> States:
         """`keys[0]` of a container that is followed: any of its elements, or exactly one of a tuple."""
         known, held = self.type_of(expr), self.type_of(container)
         if known is None or held is None or not (is_str(known) and _is_unknown(known)):
@@ -301,9 +299,7 @@ class Prover:
             return self._string(element, states, formatter)
         return self._of_type(at, element, states, formatter)
 
-    def _of_type(
-        self, expr: Expression, t: ProperType | None, states: States, formatter: Formatter | None
-    ) -> States:
+    def _of_type(self, expr: Expression, t: ProperType | None, states: States, formatter: Formatter | None) -> States:
         if t is None:
             return self._unknown(expr, None, states)
         if isinstance(t, AnyType) and formatter is None and states == START:
@@ -330,9 +326,7 @@ class Prover:
         if not same and not isinstance(registry, Instance):
             return matching.after_unknown(states)  # a type variable: the keys of any registry
         piece_bases = self._known.expected(Expected((registry,), exact=True))
-        return matching.after_whole_key(
-            states, exact=is_base(piece), same=same, piece=piece_bases, bases=self.bases
-        )
+        return matching.after_whole_key(states, exact=is_base(piece), same=same, piece=piece_bases, bases=self.bases)
 
     def _unknown(self, at: Expression, t: ProperType | None, states: States) -> States:
         if isinstance(t, Instance) and t.type.has_base(STR) and not is_key(t):
@@ -352,8 +346,9 @@ def formatter_of(conversion: str | None, spec: str) -> Formatter:
     """Make the function that formats a value as `f"{value!conversion:spec}"` does."""
     if conversion is None:
         return lambda value: format(value, spec)
-    convert: Callable[[object], str] = {"r": repr, "a": ascii, "s": str}[conversion]
-    return lambda value: format(convert(value), spec)
+    if conversion == "s":
+        return lambda value: format(str(value), spec)
+    return lambda value: format(repr(value) if conversion == "r" else ascii(value), spec)
 
 
 def lambda_body(function: LambdaExpr) -> Expression:

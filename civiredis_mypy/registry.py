@@ -158,9 +158,7 @@ def _report(ctx: ClassDefContext, declarations: list[_Declaration]) -> None:
             continue
         first = owner_of.setdefault(str(one.value), one.attribute)
         if first != one.attribute:
-            _fail(
-                ctx.api, messages.base_declared_twice(str(one.value), first, one.attribute), one.statement.rvalue
-            )
+            _fail(ctx.api, messages.base_declared_twice(str(one.value), first, one.attribute), one.statement.rvalue)
 
 
 def _fault(declaration: _Declaration, *, is_cache: bool) -> str | None:

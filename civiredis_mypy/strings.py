@@ -19,11 +19,10 @@ def is_key_expected(ctx: MethodContext) -> bool:
     """Whether the context is a key. It hardly ever is, and this is asked for every f-string of the program."""
     if not isinstance(ctx.api, TypeChecker):
         return False
-    context = ctx.api.type_context[-1]
-    if context is None or isinstance(context, Instance) and not is_key(context):
+    context = get_proper_type(ctx.api.type_context[-1])
+    if context is None or (isinstance(context, Instance) and not is_key(context)):
         return False
-    proper = get_proper_type(context)
-    return expected_keys(proper) is not None and not any(map(is_let_in, alternatives(proper)))
+    return expected_keys(context) is not None and not any(map(is_let_in, alternatives(context)))
 
 
 def judge_string(ctx: MethodContext, judge: Judge) -> Type:

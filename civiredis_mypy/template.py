@@ -152,9 +152,9 @@ def _format(template: str, call: CallExpr) -> Sequence[Part] | None:
             found.append(Text(text))
         if field is None:
             continue
-        if field == "":
-            field, automatic = str(automatic), automatic + 1
-        value = positional[int(field)] if field.isdigit() and int(field) < len(positional) else named.get(field)
+        name = field or str(automatic)
+        automatic += not field
+        value = positional[int(name)] if name.isdigit() and int(name) < len(positional) else named.get(name)
         if value is None or "{" in (spec or ""):
             found.append(Anything(value or call))
         else:

@@ -116,9 +116,8 @@ def _formattables(t: ProperType, python_version: tuple[int, int]) -> list[Format
     literal = _literal(t)
     if literal is not None and not literal.is_enum_literal():
         value = literal.value
-        if literal.fallback.type.fullname == "builtins.bytes" or isinstance(value, float):
-            return None
-        return [value]
+        is_text = literal.fallback.type.fullname != "builtins.bytes"
+        return [value] if isinstance(value, (str, int)) and is_text else None
     if isinstance(t, Instance) and t.type.fullname == "builtins.bool":
         return [True, False]
     return _formatted_enum(t, python_version)
