@@ -32,7 +32,7 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
-from civiredis_mypy.bindings import Assigned, ElementOf, Known
+from civiredis_mypy.bindings import Assigned, ElementOf, ItemOf, Known
 from civiredis_mypy.key_types import is_str
 
 PASSED_THROUGH: Final = frozenset(
@@ -108,7 +108,7 @@ class Spread(NamedTuple):
     iterable: Expression
 
 
-def shown(display: Expression) -> Iterator[Expression | Spread]:
+def shown(display: Expression) -> Iterator[Expression | Spread]:  # noqa: C901 - one branch per kind of display
     """Yield the elements of a display (`is_display`) as the source shows them: the keys, of a dict."""
     inner = passed_through(display)
     if inner is display:
@@ -125,7 +125,7 @@ def shown(display: Expression) -> Iterator[Expression | Spread]:
             else:
                 yield name
     elif isinstance(display, DictionaryComprehension):
-        yield display.key
+        yield Spread(display.value) if display.key is None else display.key
     elif isinstance(display, (ListComprehension, SetComprehension)):
         yield display.generator.left_expr
     elif isinstance(display, GeneratorExpr):
