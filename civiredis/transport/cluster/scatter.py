@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from civiredis.transport.cluster.slots import slot_of
 from civiredis.transport.reply import FutureReply
@@ -15,23 +15,25 @@ if TYPE_CHECKING:
     from civiredis.transport.server import Server
     from civiredis.transport.wire import Args
 
-STEPS: Final = {"MGET": 1, "DEL": 1, "UNLINK": 1, "EXISTS": 1, "TOUCH": 1, "MSET": 2}
+STEPS: Final[dict[object, int]] = {"MGET": 1, "DEL": 1, "UNLINK": 1, "EXISTS": 1, "TOUCH": 1, "MSET": 2}
 """Commands that mean the same when they are split, and how many arguments belong to each key."""
+
+
+Parts: TypeAlias = "dict[int, tuple[Args, list[int]]]"
+"""By slot: a command for its keys alone, and the places of these keys in the whole."""
 
 
 class Scatter:
     """One command of many keys on its way: one batch per node, one smaller command per slot in it."""
 
-    def __init__(self, routing: Routing, args: Args, decode: Decoder[Any] | None) -> None:
-        """Split `args` by slot."""
+    def __init__(self, routing: Routing, args: Args, parts: Parts, decode: Decoder[Any] | None) -> None:
+        """Send `args` as the `parts` that `by_slot` made of it."""
         self.reply: FutureReply[Any] = FutureReply(loop=routing.loop)
         self.reply.decode, self.reply.size, self.reply.resend = decode, 0, None
         self._routing = routing
         self._name = str(args[0])
-        self._step = STEPS[self._name]
-        self._count = (len(args) - 1) // self._step
-        self._parts = by_slot(args, self._step)
-        self._results: list[Any] = [None] * self._count
+        self._parts = parts
+        self._results: list[Any] = [None] * ((len(args) - 1) // STEPS[self._name])
         self._missing = len(self._parts)
         self._error: Exception | None = None
 
@@ -69,8 +71,11 @@ class Scatter:
         if isinstance(raw, Exception):
             self._error = self._error or raw
         elif self._name == "MGET":
-            for place, value in zip(places, raw, strict=True):
-                self._results[place] = value
+            if len(places) == 1:
+                self._results[places[0]] = raw[0]
+            else:
+                for place, value in zip(places, raw, strict=True):
+                    self._results[place] = value
         else:
             self._results[places[0]] = raw
         self._missing -= 1
@@ -88,12 +93,16 @@ class Scatter:
             self.reply.arrive(sum(result for result in self._results if result is not None))
 
 
-def by_slot(args: Args, step: int) -> dict[int, tuple[Args, list[int]]]:
+def by_slot(args: Args, step: int) -> Parts:
     """Split a command into one per slot, each with the places of its keys in the whole."""
-    words: dict[int, list[Any]] = {}
-    places: dict[int, list[int]] = {}
+    parts: dict[int, tuple[list[Any], list[int]]] = {}
+    name = args[0]
     for place, index in enumerate(range(1, len(args), step)):
         slot = slot_of(args[index])  # type: ignore[arg-type]
-        words.setdefault(slot, [args[0]]).extend(args[index : index + step])
-        places.setdefault(slot, []).append(place)
-    return {slot: (tuple(found), places[slot]) for slot, found in words.items()}
+        if slot in parts:
+            words, places = parts[slot]
+            words.extend(args[index : index + step])
+            places.append(place)
+        else:
+            parts[slot] = ([name, *args[index : index + step]], [place])
+    return {slot: (tuple(words), places) for slot, (words, places) in parts.items()}

@@ -35,12 +35,12 @@ SUBCOMMANDED: Final = frozenset({"OBJECT", "XGROUP", "XINFO", "MEMORY"})
 def slot_of(key: str | bytes) -> int:
     """Give the slot of a key; only what stands in the first `{...}` counts, if anything does."""
     data = key.encode() if isinstance(key, str) else key
-    start = data.find(b"{")
-    if start >= 0:
+    if b"{" in data:
+        start = data.index(b"{")
         end = data.find(b"}", start + 1)
         if end > start + 1:
             data = data[start + 1 : end]
-    return crc_hqx(data, 0) % SLOTS
+    return crc_hqx(data, 0) & (SLOTS - 1)
 
 
 def keys_of(args: Args) -> list[str | bytes]:

@@ -72,8 +72,10 @@ class ClusterTransport:
             return self._apart(routing, args, decode, resolve(args, route))
         if name in EVERYWHERE:
             return self._spawn(routing, self._everywhere(routing, args), decode)
-        if name in STEPS and len(by_slot(args, STEPS[str(name)])) > 1:
-            return self._split(routing, args, decode)
+        if name in STEPS and len(args) > 1 + STEPS[name]:
+            parts = by_slot(args, STEPS[name])
+            if len(parts) > 1:
+                return self._split(routing, Scatter(routing, args, parts, decode))
         return routing.send(args, decode, route)
 
     def execute_blocking(self, args: Args, decode: Decoder[T], seconds: float) -> FutureReply[T]:
@@ -130,8 +132,7 @@ class ClusterTransport:
         message = f"{args[0]!r} would change the connection that all callers share"
         raise SharedConnectionError(message)
 
-    def _split(self, routing: Routing, args: Args, decode: Decoder[Any] | None) -> FutureReply[Any]:
-        scatter = Scatter(routing, args, decode)
+    def _split(self, routing: Routing, scatter: Scatter) -> FutureReply[Any]:
         if routing.nodes.known:
             scatter.send()
             return scatter.reply
