@@ -13,6 +13,7 @@ from mypy.nodes import TypeAlias, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AnalyzeTypeContext,
+    AttributeContext,
     CheckerPluginInterface,
     ClassDefContext,
     FunctionContext,
@@ -25,11 +26,11 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from civiredis_mypy import error_codes as error_codes  # noqa: PLC0414 - registers the codes
-from civiredis_mypy import key_annotations, places, registry, strings
+from civiredis_mypy import fields, key_annotations, places, registry, strings
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
-from civiredis_mypy.fullnames import CREATE_CLIENTS, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
+from civiredis_mypy.fullnames import CREATE_CLIENTS, KEY_OF_ALIAS, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key
 from civiredis_mypy.known_bases import KnownBases
@@ -46,8 +47,24 @@ else:
 
 
 STRING_METHODS: Final = frozenset({STR_JOIN, STR_FORMAT, STR_ADD, STR_MOD})
-CONTAINERS: Final = ("builtins.list.", "builtins.dict.", "builtins.set.", "collections.", "typing.")
+CONTAINERS: Final = (
+    *("builtins.list", "builtins.set", "builtins.dict", "collections.deque", "collections.defaultdict"),
+    *("collections.OrderedDict", "collections.Counter", "typing.MutableSequence", "typing.MutableSet"),
+    *("typing.MutableMapping", "typing.Sequence", "typing.AbstractSet"),
+)
+CONTAINER_METHODS: Final = frozenset(
+    f"{container}.{method}"
+    for container in CONTAINERS
+    for method in (
+        *("append", "appendleft", "insert", "extend", "extendleft", "add", "remove", "discard", "index", "count"),
+        *("get", "setdefault", "pop", "update", "__getitem__", "__setitem__", "__delitem__", "__contains__"),
+        *("__add__", "__iadd__", "__or__", "__ior__"),
+    )
+)
+"""Methods whose parameters are those of the container. mypy has hooks of its own for others, such as `Mapping.get`."""
 KEYLESS: Final = ("__await__", "__iter__", "__next__", "__aiter__", "__anext__", "__aenter__", "__enter__", "__bool__")
+KEY_MODULE: Final = KEY_OF_ALIAS.rpartition(".")[0]
+STANDARD: Final = ("builtins.", "typing.", "collections.", "_typeshed.")
 SOURCES: Final = Path(__file__).parent
 
 
@@ -60,6 +77,7 @@ class CiviredisPlugin(Plugin):
         self._known = KnownBases()
         self._bindings = Bindings()
         self._signatures = Signatures()
+        self._fields = fields.Fields()
         self._asked = ("", False)
         self._expanding = ""
 
@@ -72,8 +90,9 @@ class CiviredisPlugin(Plugin):
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         """Read the key annotations, and aliases of them."""
         if fullname in key_annotations.PROVEN:
+            self._fields.forget()
             return partial(key_annotations.read_annotation, alias=fullname)
-        if fullname != self._expanding:
+        if fullname != self._expanding and not self._is_idle and not fullname.startswith(STANDARD):
             symbol = self.lookup_fully_qualified(fullname)
             node = None if symbol is None else symbol.node
             if isinstance(node, TypeAlias):
@@ -85,6 +104,7 @@ class CiviredisPlugin(Plugin):
         return None
 
     def _read_alias(self, ctx: AnalyzeTypeContext, fullname: str) -> Type:
+        self._fields.forget()
         places.wrap_values(ctx)
         before, self._expanding = self._expanding, fullname
         try:
@@ -125,12 +145,22 @@ class CiviredisPlugin(Plugin):
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Judge the arguments of methods that ask for keys, wrapped values, and strings."""
         if fullname in STRING_METHODS:
-            return self._judge_string
+            return None if self._is_idle else self._judge_string
         if fullname == METHOD_FULLNAME:
             return self._judge_context
         if self._asked[0] != fullname:  # mypy asks for the signature first, and twice for this hook
             self._asked = fullname, self._method_asks_for_keys(fullname)
         return self._judge_arguments if self._asked[1] else None
+
+    @override
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """Judge what is assigned to fields that hold keys."""
+        if self._is_idle or not self._fields.is_key_field(fullname, self.lookup_fully_qualified):
+            return None
+        return self._judge_field
+
+    def _judge_field(self, ctx: AttributeContext) -> Type:
+        return fields.judge_assignment(ctx, self._judge(ctx.api))
 
     def _judge(self, api: CheckerPluginInterface) -> Judge:
         assert isinstance(api, TypeChecker)
@@ -147,21 +177,32 @@ class CiviredisPlugin(Plugin):
             return strings.judge_string(ctx, self._judge(ctx.api))
         return ctx.default_return_type
 
+    @property
+    def _is_idle(self) -> bool:
+        """Whether no module that was read so far knows of keys: one that does comes after the package itself."""
+        return self._modules is None or KEY_MODULE not in self._modules
+
     def _function_asks_for_keys(self, fullname: str) -> bool:
+        if self._is_idle:
+            return False
         if "." not in fullname:
             return True  # a local function: its signature tells
         symbol = self.lookup_fully_qualified(fullname)
         return symbol is not None and self._signatures.asks_for_keys(symbol.node)
 
     def _method_asks_for_keys(self, fullname: str) -> bool:
+        if self._is_idle:
+            return False
         if fullname.startswith("builtins.str.") or fullname.endswith(KEYLESS):
             return False
-        if fullname.startswith(CONTAINERS):
+        if fullname in CONTAINER_METHODS:
             return True
+        if fullname.startswith(("builtins.", "typing.", "collections.")):
+            return False
         class_name, _, method = fullname.rpartition(".")
         symbol = self.lookup_fully_qualified(class_name)
         if symbol is None or not isinstance(symbol.node, TypeInfo):
-            return True
+            return "." not in class_name  # a local class: the signature tells
         member = symbol.node.get(method)
         return member is not None and self._signatures.asks_for_keys(member.node)
 

@@ -42,6 +42,7 @@ from civiredis_mypy import complaints, elements
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.complaints import Use
 from civiredis_mypy.dependencies import depend_on
+from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.key_types import (
     Expected,
@@ -69,6 +70,7 @@ class Judge:
 
     def __init__(self, checker: TypeChecker, known: KnownBases, bindings: Bindings) -> None:
         self.checker = checker
+        self._types = FoundTypes(checker)
         self._known = known
         self._bindings = bindings
 
@@ -99,6 +101,14 @@ class Judge:
             expected = expected_keys(get_proper_type(formal))
             if expected is not None:
                 self._elements(iterable, expected, use)
+
+    def judge_unchecked(self, expr: Expression, formal: Type) -> None:
+        """Judge `expr` before mypy has come to it."""
+        self._types.infer_all = True
+        try:
+            self.judge(expr, formal)
+        finally:
+            self._types.infer_all = False
 
     def judge_built(self, expr: Expression, formal: ProperType) -> None:
         """Judge an expression that builds a string, while mypy is still about to find its type."""
@@ -139,7 +149,7 @@ class Judge:
                 self.judge(one, formal, use)
 
     def _value(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
-        actual = self._type_of(expr)
+        actual = self._types.of(expr)
         if actual is None or isinstance(actual, AnyType):
             return
         expected = expected_keys(formal)
@@ -186,7 +196,7 @@ class Judge:
         if expected.is_any:
             return
         prover = self._prover(expected)
-        actual = self._type_of(iterable)
+        actual = self._types.of(iterable)
         if actual is None or isinstance(actual, AnyType):
             return
         try:
@@ -197,13 +207,7 @@ class Judge:
             complaints.proven(prover, iterable, proof, use)
 
     def _prover(self, expected: Expected) -> Prover:
-        return Prover(self.checker, expected, self._known, self._bindings)
-
-    def _type_of(self, expr: Expression) -> ProperType | None:
-        try:
-            return get_proper_type(self.checker.lookup_type(expr))
-        except KeyError:
-            return None
+        return Prover(self.checker, expected, self._known, self._bindings, self._types)
 
 
 def _is_to_be_proven(member: ProperType) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Final
 
 from civiredis_mypy.grammar import SEPARATOR
@@ -137,6 +136,8 @@ def system_base_in_cache(base: str) -> str:
 
 def suggestion(got: str, bases: Iterable[str]) -> str | None:
     """Correct `got` (a template such as `user-{int}`): the missing colon, or the nearest base by edit distance."""
+    from difflib import get_close_matches  # noqa: PLC0415 - most runs have no error to correct
+
     ordered = sorted((base for base in bases if base), key=len, reverse=True)
     for base in ordered:
         rest = got.removeprefix(base)

@@ -32,6 +32,7 @@ from mypy.types import AnyType, Instance, NoneType, ProperType, TupleType, Type,
 from civiredis_mypy import additions, elements, matching
 from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, ItemOf, Known, Opaque
 from civiredis_mypy.dependencies import depend_on_names, depend_on_text
+from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.key_types import Expected, is_base, is_key, is_str, is_string, registry_of
 from civiredis_mypy.known_bases import KnownBases
@@ -77,8 +78,11 @@ def plain(value: Formattable) -> str:
 class Prover:
     """Proves expressions of one checker against the keys that are expected at one place."""
 
-    def __init__(self, checker: TypeChecker, expected: Expected, known: KnownBases, bindings: Bindings) -> None:
+    def __init__(
+        self, checker: TypeChecker, expected: Expected, known: KnownBases, bindings: Bindings, types: FoundTypes
+    ) -> None:
         self.checker = checker
+        self.types = types
         self.expected = expected
         self.bases = known.expected(expected)
         self._known = known
@@ -88,7 +92,6 @@ class Prover:
         self._overlaps: list[Overlap] = []
         self._following: set[SymbolNode] = set()
         self._assumed: set[SymbolNode] = set()
-        self._outside = False
 
     def prove(self, expr: Expression) -> Proof:
         """Prove that `expr`, used as it stands, is a key. Raises `DeadEnd`."""
@@ -100,16 +103,7 @@ class Prover:
 
     def type_of(self, expr: Expression) -> ProperType | None:
         """Type that mypy has found for `expr`, None where it has not come to it (yet)."""
-        try:
-            return get_proper_type(self.checker.lookup_type(expr))
-        except KeyError:
-            return self._inferred(expr) if self._outside else None
-
-    def _inferred(self, expr: Expression) -> ProperType:
-        """Type of a module-level expression: the daemon checks a function alone, and then knows none of them."""
-        types = self.checker.local_type_map
-        with self.checker.msg.filter_errors(), types() if callable(types) else types:
-            return get_proper_type(self.checker.expr_checker.accept(expr))
+        return self.types.of(expr)
 
     def bound(self, name: NameExpr) -> list[Known]:
         """Every binding of a local name, empty where it cannot be followed."""
@@ -193,7 +187,7 @@ class Prover:
         return self._unknown(part.at, None, states)
 
     def _hole(self, hole: Hole, states: States) -> States:
-        if hole.spec is None:
+        if hole.spec is None or hole.conversion not in {None, "s", "r", "a"}:
             return self._unknown(hole.value, None, states)
         if hole.conversion in {None, "s"} and not hole.spec:
             return self._string(hole.value, states, plain)
@@ -240,17 +234,16 @@ class Prover:
             return self._itself(name, states)
         reached = self._of_type(name, NoneType(), states, formatter) if may_be_none else frozenset()
         self._following.add(name.node)
-        outside, self._outside = self._outside, self._outside or name.kind == GDEF
         try:
-            return reached | self._bound(name.node, bound, states, formatter)
+            with self.types.where_bound(name):
+                return reached | self._bound(name.node, bound, states, formatter)
         finally:
             self._following.discard(name.node)
-            self._outside = outside
 
     def _bound(self, node: SymbolNode, bound: list[Known], states: States, formatter: Formatter | None) -> States:
         reached: States = frozenset()
         for binding in bound:
-            if self._outside:
+            if self.types.infer_all:
                 depend_on_names(self.checker, binding.source[0] if isinstance(binding, ItemOf) else binding[0])
             if isinstance(binding, ElementOf):
                 reached |= self._elements(binding.iterable, states, formatter)

@@ -67,13 +67,14 @@ def _value(expr: Expression, prover: Prover, depth: int) -> str:
     if isinstance(expr, NameExpr) and depth < DEPTH:
         bound = prover.bound(expr)
         if len(bound) == 1 and isinstance(bound[0], Assigned):
-            return _template(bound[0].value, prover, depth + 1)
+            with prover.types.where_bound(expr):
+                return _template(bound[0].value, prover, depth + 1)
     return "{...}" if known is None else f"{{{type_name(known, prover)}}}"
 
 
 def _hole(hole: Hole, prover: Prover, depth: int) -> str:
     known = prover.type_of(hole.value)
-    if hole.spec is not None and known is not None:
+    if hole.spec is not None and known is not None and hole.conversion in {None, "s", "r", "a"}:
         found = split_formatted(known, prover.checker.options.python_version, formatter_of(hole.conversion, hole.spec))
         if len(found.texts) == 1 and not found.unknown:
             return found.texts[0]

@@ -1,0 +1,45 @@
+"""The types that mypy has found for expressions.
+
+Most expressions that a verdict needs have been checked by then. Two kinds have not: those at module level, when the
+daemon checks one function alone, and the value of an assignment whose target is looked at first. They are inferred on
+the spot, and errors in them are left to mypy's own look at them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mypy.checker import TypeChecker
+from mypy.nodes import GDEF, Expression, NameExpr
+from mypy.types import ProperType, get_proper_type
+
+
+class FoundTypes:
+    """Types of expressions in the module that is being checked."""
+
+    def __init__(self, checker: TypeChecker) -> None:
+        self._checker = checker
+        self.infer_all = False
+
+    def of(self, expr: Expression) -> ProperType | None:
+        """Type that mypy has found for `expr`, None where it has not come to it (yet)."""
+        try:
+            return get_proper_type(self._checker.lookup_type(expr))
+        except KeyError:
+            return self._inferred(expr) if self.infer_all else None
+
+    @contextmanager
+    def where_bound(self, name: NameExpr) -> Iterator[None]:
+        """Look at what `name` is bound to: at module level, perhaps."""
+        before = self.infer_all
+        self.infer_all = before or name.kind == GDEF
+        try:
+            yield
+        finally:
+            self.infer_all = before
+
+    def _inferred(self, expr: Expression) -> ProperType:
+        types = self._checker.local_type_map
+        with self._checker.msg.filter_errors(), types() if callable(types) else types:
+            return get_proper_type(self._checker.expr_checker.accept(expr))
