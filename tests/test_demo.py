@@ -62,7 +62,13 @@ def test_what_it_needs_is_what_the_extras_bring() -> None:
 
 @pytest.mark.parametrize("arguments", [[], ["no-such-command"]])
 def test_a_wrong_call_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
-    assert "usage: civiredis" in capsys.readouterr().err
+    assert main(arguments) == 2
+    assert "Usage: civiredis" in capsys.readouterr().err
+
+
+def test_without_its_extra_the_command_says_what_to_install() -> None:
+    program = "import sys; sys.modules['click'] = None; from civiredis.cli import main; sys.exit(main(['demo']))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "'civiredis[cli,embedded,mypy]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

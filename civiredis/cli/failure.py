@@ -1,0 +1,43 @@
+"""How a command says that it cannot do its work: one line on standard error, and exit status 2."""
+
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class CommandError(click.ClickException):
+    """What stands in the way of the command that runs, with the way out, as one line."""
+
+    exit_code = 2
+
+    def __init__(self, message: str) -> None:
+        super().__init__(" ".join(message.split()))
+        context = click.get_current_context(silent=True)
+        self._command = "civiredis" if context is None else context.command_path
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the line."""
+        click.echo(f"{self._command}: {self.message}", file=file, err=file is None)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a result to the file that the user named. Raises `CommandError` where that cannot be."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise CommandError(f"{path} cannot be written: {fault.strerror}") from fault
+
+
+def read_text(path: Path) -> str:
+    """Read a file that the user named. Raises `CommandError` where that cannot be."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise CommandError(f"{path} cannot be read: {fault.strerror}") from fault
+    except UnicodeDecodeError as fault:
+        raise CommandError(f"{path} is not UTF-8 text") from fault

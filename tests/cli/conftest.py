@@ -1,0 +1,46 @@
+"""A small application, whose registries the commands read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = '''\
+from datetime import timedelta
+
+from civiredis import CacheRegistry, SysRegistry, key
+
+
+class UserKeys(CacheRegistry):
+    USER = "user"
+    SETTINGS = "user:settings"
+
+
+class CacheKeys(UserKeys):
+    PROFILE = key("packed:user:profile", ttl=timedelta(hours=1), doc="What others see | of a user.")
+
+    class Generation:
+        """Jobs that make pictures."""
+
+        COUNT = "generation:count"
+
+
+class SysKeys(SysRegistry):
+    FEATURES = "system:features"
+
+
+NUMBER = 5
+'''
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A directory with the package `app`, in which `app.keys` declares three registries."""
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").touch()
+    (tmp_path / "app" / "keys.py").write_text(KEYS)
+    return tmp_path
