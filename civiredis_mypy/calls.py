@@ -47,9 +47,18 @@ from civiredis_mypy import elements
 from civiredis_mypy.complaints import Use
 from civiredis_mypy.fullnames import COMMANDS, PACKED_COMMANDS, STR
 from civiredis_mypy.judge import Judge
-from civiredis_mypy.key_types import alternatives, holds_key, is_key, is_opened, let_in, opened, signature_holds_key
+from civiredis_mypy.key_types import (
+    alternatives,
+    holds_key,
+    is_key,
+    is_opened,
+    key_bound,
+    let_in,
+    opened,
+    signature_holds_key,
+)
 from civiredis_mypy.letting_in import may_be_let_in
-from civiredis_mypy.proof_calls import wrap_literals
+from civiredis_mypy.proof_calls import wrap_literals, wrapped
 
 
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
@@ -59,6 +68,8 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     """
     signature = ctx.default_signature
     formals = signature.arg_types
+    if isinstance(ctx.context, CallExpr) and signature.variables and isinstance(ctx.api, TypeChecker):
+        _wrap_bounded(signature, ctx.args, ctx.context, ctx.api)
     asking = [at for at, actuals in enumerate(ctx.args) if actuals and holds_key(formals[at])]
     if not asking or not isinstance(ctx.api, TypeChecker) or not _is_readable(ctx.context, ctx.api):
         return signature
@@ -67,6 +78,15 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     for at in asking:
         opened_formals[at] = opened_for(formals[at], ctx.args[at], string, ctx.api)
     return signature.copy_modified(arg_types=opened_formals)
+
+
+def _wrap_bounded(signature: CallableType, args: list[list[Expression]], call: CallExpr, checker: TypeChecker) -> None:
+    """Wrap what is handed to `def f(key: K)` with a `K` bound to keys: mypy would infer `str` for `K` and refuse it."""
+    for formal, actuals in zip(signature.arg_types, args, strict=True):
+        bound = key_bound(formal)
+        for actual in actuals if bound is not None else ():
+            if bound is not None and actual in call.args and may_be_let_in(actual, bound, checker):
+                call.args[call.args.index(actual)] = wrapped(actual, bound)
 
 
 def _is_readable(context: Context, checker: TypeChecker) -> bool:

@@ -168,8 +168,15 @@ def signature_holds_key(t: Type) -> bool:
     """Whether a parameter of the callable `t` asks for a key."""
     t = get_proper_type(t)
     if isinstance(t, CallableType):
-        return any(holds_key(arg) for arg in t.arg_types)
+        return any(holds_key(arg) or key_bound(arg) is not None for arg in t.arg_types)
     return isinstance(t, Overloaded) and any(signature_holds_key(item) for item in t.items)
+
+
+def key_bound(t: Type) -> ProperType | None:
+    """Return the bound of a type variable that stands for keys only."""
+    proper = get_proper_type(t)
+    bound = get_proper_type(proper.upper_bound) if isinstance(proper, TypeVarType) else None
+    return bound if bound is not None and expected_keys(bound) is not None else None
 
 
 def opened(t: Type, string: Instance) -> Type:

@@ -50,7 +50,7 @@ from civiredis_mypy.calls import opened_for
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, closed, holds_key, is_key, is_opened, let_in
-from civiredis_mypy.proof_calls import is_wrapped, wrap_literals, wrapped
+from civiredis_mypy.proof_calls import expected_by, is_wrapped, wrap_literals, wrapped
 from civiredis_mypy.syntax_tree import descend
 
 
@@ -140,14 +140,18 @@ def open_context(ctx: MethodSigContext) -> FunctionLike:
         return ctx.default_signature
     checker = ctx.api
     expected = checker.type_context[-1]
+    told = expected_by(call)
+    if told is not None and (expected is None or not holds_key(expected)):
+        expected = told
     anything = checker.named_type("builtins.object")
     formal: Type = anything
     if expected is not None:
         if holds_key(expected):
-            expected = opened_for(expected, call.args, let_in(checker.lookup_typeinfo(STR)), checker)
+            expected = opened_for(expected, call.args[:1], let_in(checker.lookup_typeinfo(STR)), checker)
         formal = UnionType([expected, anything])
+    formals = [formal] if told is None else [formal, told]
     return ctx.default_signature.copy_modified(
-        arg_types=[formal], arg_kinds=[ARG_POS], arg_names=[None], ret_type=formal
+        arg_types=formals, arg_kinds=[ARG_POS] * len(formals), arg_names=[None] * len(formals), ret_type=formal
     )
 
 

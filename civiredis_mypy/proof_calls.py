@@ -26,6 +26,7 @@ from mypy.nodes import (
     StrExpr,
     TempNode,
 )
+from mypy.types import Type
 
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.template import parts
@@ -36,17 +37,28 @@ METHOD_FULLNAME: Final = f"{STR}.{METHOD}"
 PLAIN_VALUES: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr, TempNode)
 
 
-def wrapped(value: Expression) -> Expression:
-    """Wrap a value, unless it cannot be or hold a key, or is wrapped already."""
+def wrapped(value: Expression, expected: Type | None = None) -> Expression:
+    """Wrap a value, unless it cannot be or hold a key, or is wrapped already.
+
+    `expected` is what to hold it against where mypy hands down no context, as for a parameter of a bounded type
+    variable; it stands in the call as a second argument.
+    """
     if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or (isinstance(value, NameExpr) and value.name == "None"):
         return value
-    if not isinstance(value, StrExpr) and parts(value) is not None and isinstance(value, CallExpr):
+    if expected is None and not isinstance(value, StrExpr) and parts(value) is not None and isinstance(value, CallExpr):
         return value  # an f-string is a call already
     method = MemberExpr(StrExpr(MARK), METHOD)
-    call = CallExpr(method, [value], [ARG_POS], [None])
+    arguments = [value] if expected is None else [value, TempNode(expected)]
+    call = CallExpr(method, arguments, [ARG_POS] * len(arguments), [None] * len(arguments))
     for node in (method.expr, method, call):
         node.set_line(value)
     return call
+
+
+def expected_by(call: CallExpr) -> Type | None:
+    """Return what `wrapped` was told to expect."""
+    expected = call.args[1] if len(call.args) > 1 else None
+    return expected.type if isinstance(expected, TempNode) else None
 
 
 def is_wrapped(value: Expression) -> bool:
