@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 TEST_DATA: Final = Path(__file__).parents[2] / "test-data"
 CONFIG: Final = TEST_DATA / "mypy.ini"
 COMMONLY_IMPORTED: Final = """
-import abc, asyncio, collections.abc, contextlib, dataclasses, datetime, decimal, enum, functools, itertools, typing, uuid
+import abc, asyncio, collections.abc, contextlib, dataclasses, datetime, decimal, enum
+import fractions, functools, ipaddress, itertools, os, pathlib, typing, uuid
 import shop
 """
 
@@ -39,7 +40,9 @@ def options_of(flags: Sequence[str]) -> Options:
     return options
 
 
-def check(sources: list[BuildSource], flags: Sequence[str] = (), *, cache_dir: Path, modules: str | None = None) -> list[str]:
+def check(
+    sources: list[BuildSource], flags: Sequence[str] = (), *, cache_dir: Path, modules: str | None = None
+) -> list[str]:
     """Check a program, which finds modules of its own in the directory `modules`; returns mypy's output."""
     options = options_of(flags)
     options.incremental = True

@@ -49,11 +49,18 @@ def _flags(program: str) -> list[str]:
 def _check_step(testcase: DataDrivenTestCase, flags: list[str], cache_dir: Path, step: int) -> None:
     found = check([BuildSource(MAIN, "__main__")], flags, cache_dir=cache_dir, modules=test_temp_dir)
     actual = normalize_error_messages(found)
-    expected = testcase.output if step == 1 else testcase.output2.get(step, [])
+    expected = _in_order_of(actual, testcase) if step == 1 else testcase.output2.get(step, [])
     if actual != expected and testcase.config.getoption("--update-data", default=False):
         _update(testcase, actual, step)
     message = f"Unexpected output of step {step} ({testcase.file}, line {testcase.line})"
     assert_string_arrays_equal(expected, actual, message)
+
+
+def _in_order_of(actual: list[str], testcase: DataDrivenTestCase) -> list[str]:
+    """Put what comments expect of several files in the order in which mypy has come to them."""
+    written, inline = testcase.output[: testcase.output_inline_start], testcase.output[testcase.output_inline_start :]
+    turns = {line.partition(":")[0]: turn for turn, line in enumerate(actual)}
+    return written + sorted(inline, key=lambda line: turns.get(line.partition(":")[0], -1))
 
 
 def _update(testcase: DataDrivenTestCase, actual: list[str], step: int) -> None:
