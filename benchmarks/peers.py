@@ -13,10 +13,7 @@ import glide
 import msgpack
 from redis.asyncio import BlockingConnectionPool, Redis
 
-from civiredis import CacheRegistry
-from civiredis.client import CacheRedis
-from civiredis.location import Location
-from civiredis.transport import Transport
+from civiredis import CacheRegistry, create_cache_redis
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -44,11 +41,6 @@ class Keys(CacheRegistry):
     PROFILE = "packed:profile"
 
 
-def unpack(raw: bytes) -> object:
-    """Decode as `.packed` does."""
-    return msgpack.unpackb(raw, timestamp=3, strict_map_key=False)
-
-
 class Civiredis:
     """Our own client, from the command down to the socket."""
 
@@ -56,11 +48,10 @@ class Civiredis:
 
     async def open(self, port: int) -> None:
         url = f"redis://127.0.0.1:{port}/0"
-        self.client = CacheRedis(Keys, Transport.from_url(url), Location(url))
+        self.client = create_cache_redis(Keys, url=url)
         self.get = lambda: self.client.get("user:1")
         self.set = lambda: self.client.set("user:2", "value")
-        executor = self.client._executor
-        self.packed_get = lambda: executor.execute(("GET", "packed:profile:1"), unpack)
+        self.packed_get = lambda: self.client.packed.get("packed:profile:1")
         await self.get()
 
     async def pipeline(self) -> None:

@@ -52,8 +52,7 @@ def picture(title: str, bars: Sequence[tuple[str, float, bool]]) -> str:
     longest = max(value for _, value, _ in bars)
     height = ROW * (len(bars) + 1) + 16
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{LABEL + BAR + 80}" height="{height}" '
-        'font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{LABEL + BAR + 80}" height="{height}" font-size="13">',
         f'<rect width="100%" height="100%" fill="#fff"/><text x="8" y="20" font-weight="bold">{title}</text>',
     ]
     for row, (label, value, ours) in enumerate(bars, 1):

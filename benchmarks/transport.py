@@ -72,8 +72,8 @@ async def measured_p99(peers: dict[str, Any], port: int, rounds: int) -> tuple[R
     return ratio(found[best], found["civiredis"]), best
 
 
-async def compare(port: int, rounds: int, svg: Path | None) -> None:
-    """Measure everything and print it."""
+async def compare(port: int, rounds: int) -> str:
+    """Measure everything and print it; give the picture of it."""
     every: list[Any] = [Civiredis(), RedisPy(), RedisPy(50), Glide(), Coredis(), NodeRedis()]
     for peer in every:
         await peer.open(port)
@@ -93,10 +93,9 @@ async def compare(port: int, rounds: int, svg: Path | None) -> None:
     latency, best = await measured_p99(peers, port, rounds)
     rows.append(["p99 of 200 closed loops", best, str(latency), "8", "", "", "", ""])
     print(table(["work", "base = 1.0", "civiredis", "goal", "CPU of base", *others], rows))
-    if svg is not None:
-        svg.write_text(picture("Operations per second, redis-py = 1", bars))
     for peer in every:
         await peer.aclose()
+    return picture("Operations per second, redis-py = 1", bars)
 
 
 def main() -> None:
@@ -110,7 +109,9 @@ def main() -> None:
         ValkeyServer() as server,
         asyncio.Runner(loop_factory=uvloop.new_event_loop if options.uvloop else None) as run,
     ):
-        run.run(compare(server.port, options.rounds, options.svg))
+        drawn = run.run(compare(server.port, options.rounds))
+    if options.svg is not None:
+        options.svg.write_text(drawn)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
+from civiredis import CacheRegistry, create_cache_redis
+
 if TYPE_CHECKING:
     from civiredis.transport import Transport
 
@@ -88,3 +90,19 @@ async def test_commands_of_one_turn_leave_in_two_writes(transport: Transport) ->
     await asyncio.gather(*[transport.execute(("PING",)) for _ in range(1000)])
     line.transport = real
     assert len(writes) == 2
+
+
+class Keys(CacheRegistry):
+    USER = "user"
+
+
+async def test_calls_of_the_whole_client(cache_url: str) -> None:
+    async with create_cache_redis(Keys, url=cache_url) as client:
+        await client.set("user:1", "v")
+        with Calls() as calls:
+            for _ in range(200):
+                await client.get("user:1")
+        assert calls.count / 200 <= 120
+        with Calls() as calls:
+            await asyncio.gather(*[client.get("user:1") for _ in range(1000)])
+        assert calls.count / 1000 <= 110
