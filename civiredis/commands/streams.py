@@ -132,7 +132,10 @@ class StreamCommands(Commands[R]):
 
     def _streams(self, streams: Mapping[KeyOf[R], StreamId]) -> list[Argument]:
         """Write keys and ids as XREAD and XREADGROUP want them, last."""
-        return ["STREAMS", *self._keys(streams), *streams.values()]
+        words: list[Argument] = ["STREAMS"]
+        words += self._keys(streams)
+        words += streams.values()
+        return words
 
     def _read(self, raw: RawReply) -> dict[KeyOf[R], list[Entry]]:
         """Decode the entries of several streams."""

@@ -102,10 +102,10 @@ async def test_sorting(redis: Client) -> None:
     assert await redis.sort("generation:count") == ["1", "2", "3"]
     assert await redis.sort("generation:count", 0, 2, desc=True) == ["3", "2"]
     assert await redis.sort("generation:count", by="user:*", alpha=True) == ["3", "2", "1"]
-    columns = await redis.sort_ro("generation:count", get=["#", "user:*"])  # type: ignore[redis-key]  # "#" is no key
+    columns = await redis.sort_ro("generation:count", get=["#", "user:*"])
     assert columns == ["1", "z", "2", "y", "3", "x"]
     await redis.delete("user:2")
-    found = await redis.sort("generation:count", by="nosort", get="user:*")  # type: ignore[redis-key]  # nor is "nosort"
+    found = await redis.sort("generation:count", by="nosort", get="user:*")
     assert found == ["x", "z", None]
     assert await redis.sort_store("user:9", "generation:count") == 3
 
