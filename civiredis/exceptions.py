@@ -31,8 +31,16 @@ class PackError(CiviredisError, TypeError):
     """A value cannot be written as MessagePack; the message names the key and the path inside the value."""
 
 
+class BrotliMissingError(CiviredisError, ImportError):
+    """`compress=True` was asked for, and Brotli is not installed, or too old; nothing was sent."""
+
+
 class UnpackError(CiviredisError, ValueError):
     """A stored value on the system server is not MessagePack; nothing was touched."""
+
+
+class PipelineError(CiviredisError, RuntimeError):
+    """A pipeline, or a reply of one, is used before or after its time."""
 
 
 class EmbeddedServerError(CiviredisError, RuntimeError):

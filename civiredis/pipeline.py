@@ -16,21 +16,24 @@ What an error does:
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import weakref
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.commands.groups import CacheCommands, SysCommands
-from civiredis.exceptions import CiviredisError
+from civiredis.exceptions import PipelineError
 from civiredis.packed import CachePacked, SysPacked
+from civiredis.packed.forms import ToDeflate, deflated
 from civiredis.registry import CacheRegistry, SysRegistry
-from civiredis.reply import Reply
+from civiredis.reply import FollowUp, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Coroutine, Generator
     from types import TracebackType
     from typing import Self
 
@@ -43,10 +46,6 @@ C = TypeVar("C", bound=CacheRegistry)
 S = TypeVar("S", bound=SysRegistry)
 
 logger = logging.getLogger("civiredis")
-
-
-class PipelineError(CiviredisError, RuntimeError):
-    """A pipeline, or a reply of one, is used before or after its time."""
 
 
 WAITING: Final = (
@@ -71,16 +70,30 @@ class QueuedReply(Reply[T]):
         self._error: Exception | None = None
         self._unseen = False
 
-    def answer(self, raw: RawReply) -> None:
-        """Take the raw reply, or the error, that came for this command."""
+    def answer(self, raw: RawReply) -> Coroutine[object, None, None] | None:
+        """Take the raw reply, or the error, that came for this command.
+
+        Gives what is left to do before there is a result, if anything.
+        """
         self._missing = None
         if isinstance(raw, Exception):
             self._error, self._unseen = raw, True
-            return
+            return None
         try:
             self._value = self._decode(raw)
+        except FollowUp as follow_up:
+            self._missing = CUT_SHORT
+            return self._finish(follow_up.finish())
         except Exception as error:  # noqa: BLE001 a reply that does not decode fails its own caller only
             self._error, self._unseen = error, True
+        return None
+
+    async def _finish(self, coroutine: Coroutine[object, None, T]) -> None:
+        try:
+            self._value = await coroutine
+        except Exception as error:  # noqa: BLE001 whatever it is, whoever awaits the reply gets it
+            self._error, self._unseen = error, True
+        self._missing = None
 
     def fail(self, error: Exception | str) -> None:
         """Take an error that the block itself raises, or the reason why there will be no reply."""
@@ -154,7 +167,7 @@ class Batch(Commands[R]):
         if error is not None:
             self._fail(DROPPED)
         elif self._queue:
-            self._settle(await self._send())
+            await self._settle(await self._send())
 
     def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
         if not self._open:
@@ -176,8 +189,11 @@ class Batch(Commands[R]):
         raise PipelineError(message)
 
     async def _send(self) -> list[RawReply]:
+        commands = [args for args, _ in self._queue]
         try:
-            return await self._executor.execute_batch([args for args, _ in self._queue], transaction=self._transaction)
+            if ToDeflate in map(type, chain.from_iterable(commands)):
+                commands = [await deflated(args) for args in commands]
+            return await self._executor.execute_batch(commands, transaction=self._transaction)
         except BaseException as error:
             self._fail(error if isinstance(error, Exception) else CUT_SHORT)
             raise
@@ -187,16 +203,20 @@ class Batch(Commands[R]):
             if (kept := reply()) is not None:
                 kept.fail(error)
 
-    def _settle(self, raws: list[RawReply]) -> None:
+    async def _settle(self, raws: list[RawReply]) -> None:
         """Hand every reply its answer, and raise what went wrong where nobody would see it."""
         lost: list[Exception] = []
+        unfinished: list[Coroutine[object, None, None]] = []
         for number, ((args, reply), raw) in enumerate(zip(self._queue, raws, strict=True), 1):
             if isinstance(raw, Exception):
                 raw.add_note(f"command {number} of {len(raws)} in the pipeline: {args[0]!s}")
             if (kept := reply()) is not None:
-                kept.answer(raw)
+                if (rest := kept.answer(raw)) is not None:
+                    unfinished.append(rest)
             elif isinstance(raw, Exception):
                 lost.append(raw)
+        if unfinished:
+            await asyncio.gather(*unfinished)
         if lost:
             if len(lost) > 1:
                 lost[0].add_note(f"and {len(lost) - 1} more of the pipeline's commands failed")

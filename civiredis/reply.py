@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from types import TracebackType
+    from collections.abc import Callable
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -23,37 +22,10 @@ class Reply(Coroutine[object, None, T_co], ABC):
     __slots__ = ()
 
 
-class CoroutineReply(Reply[T_co]):
-    """A reply that needs a coroutine of its own: nothing is sent before it is awaited, and it is awaited once.
+class FollowUp(Exception):  # noqa: N818 it is no error, but the way out of a decoder
+    """Raised by a decoder that needs more than the reply, such as a further command, to come to its result."""
 
-    As with any coroutine, Python warns about one that was never awaited.
-    """
-
-    __slots__ = ("_coroutine",)
-
-    def __init__(self, coroutine: Coroutine[object, None, T_co]) -> None:
-        """Stand for `coroutine`, which sends the command and decodes its answer."""
-        self._coroutine = coroutine
-
-    def __await__(self) -> Generator[object, None, T_co]:
-        """Send the command and wait for its answer."""
-        return self._coroutine.__await__()
-
-    def send(self, value: None) -> object:
-        """Advance by one step, as event loops do."""
-        return self._coroutine.send(value)
-
-    def throw(
-        self,
-        typ: type[BaseException] | BaseException,
-        val: BaseException | object = None,
-        tb: TracebackType | None = None,
-    ) -> object:
-        """Raise an exception where the coroutine waits, as event loops do to cancel it."""
-        if isinstance(typ, BaseException):
-            return self._coroutine.throw(typ)
-        return self._coroutine.throw(typ, val, tb)
-
-    def close(self) -> None:
-        """Give the command up."""
-        self._coroutine.close()
+    def __init__(self, finish: Callable[[], Coroutine[object, None, Any]]) -> None:
+        """Come to the result by what `finish` begins, away from the connection that is being read."""
+        super().__init__()
+        self.finish = finish

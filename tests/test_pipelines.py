@@ -11,8 +11,7 @@ import pytest
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ExecAbortError, ResponseError
 
-from civiredis import create_cache_redis, create_sys_redis
-from civiredis.pipeline import PipelineError
+from civiredis import PipelineError, create_cache_redis, create_sys_redis
 from tests.commands.keys import CacheKeys, SysKeys
 
 if TYPE_CHECKING:

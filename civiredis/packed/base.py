@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.packed.codec import MalformedValueError
-from civiredis.packed.compression import deflate_now
-from civiredis.packed.forms import ToDeflate, deflated
-from civiredis.reply import CoroutineReply
+from civiredis.packed.compression import SlowError
+from civiredis.packed.finishing import FinishedReply
+from civiredis.packed.forms import deflated, deflated_now, is_slow
+from civiredis.reply import FollowUp
+from civiredis.transport.reply import FutureReply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
@@ -34,6 +37,9 @@ class Absent(Enum):
 
 
 ABSENT: Final = Absent.ABSENT
+
+Shape: TypeAlias = "Callable[[list[Unpacked]], T]"
+"""Makes a command's own type of the values that it found."""
 
 
 class PackedCommands(Commands[R]):
@@ -67,52 +73,69 @@ class PackedCommands(Commands[R]):
         """Send a command that follows from a reply, also where others are only collected."""
         return self._run(decode, *args) if self._behind is None else self._behind.execute(args, decode)
 
+    def _read(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
+        """Send a command whose decoder may raise `FollowUp`."""
+        reply = self._run(decode, *args)
+        return FinishedReply.behind(reply) if isinstance(reply, FutureReply) else reply
+
     def _write(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
-        """Send a command, those of its words compressed that are to be."""
-        if not any(isinstance(word, ToDeflate) for word in args):
+        """Send a command, those of its words compressed that are to be. Its decoder may raise `FollowUp`."""
+        if self._behind is not None:  # a pipeline compresses what it collected, all together
             return self._run(decode, *args)
-        if self._behind is None:
-            return CoroutineReply(self._deflate_and_run(decode, args))
-        # A pipeline takes its commands in the order of the calls, so they must be ready when they are made.
-        return self._run(decode, *(deflate_now(word) if isinstance(word, ToDeflate) else word for word in args))
+        if not is_slow(args):
+            return self._read(decode, *deflated_now(args))
+        return FinishedReply.of(self._deflate_and_run(decode, args))
 
     async def _deflate_and_run(self, decode: Callable[[RawReply], T], args: tuple[Argument, ...]) -> T:
-        return await self._run(decode, *await deflated(args))
+        return await self._read(decode, *await deflated(args))
 
     def _name(self, wire_key: str) -> str:
         """Return a key as the code knows it."""
         return wire_key.removeprefix(self._namespace)
 
-    async def _one(self, place_of: Callable[[], Place], form: Form, reply: Reply[bytes | None]) -> Unpacked:
-        """Finish a command that answers one value or none."""
-        stored = await reply
+    def _one(self, place_of: Callable[[], Place], form: Form, stored: RawReply) -> Unpacked:
+        """Decode one value or none."""
         if stored is None:
             return None
         try:
-            return await form.read(stored)
-        except MalformedValueError as error:
-            reason = str(error)
-        await self._refuse(place_of(), stored, reason)
-        return None
+            return form.read(stored)
+        except (MalformedValueError, SlowError):
+            pass
+        raise FollowUp(partial(self._one_slowly, place_of, form, stored))
 
-    async def _many(
-        self, place_of: Callable[[int], Place], form: Form, reply: Reply[list[bytes | None]]
-    ) -> list[Unpacked]:
-        """Finish a command that answers a list of values, None for each that is missing."""
-        values = await self._each(await reply, place_of, form)
-        return [None if value is ABSENT else value for value in values]
+    async def _one_slowly(self, place_of: Callable[[], Place], form: Form, stored: bytes) -> Unpacked:
+        (value,) = await self._each(lambda _: place_of(), form, [stored])
+        return None if value is ABSENT else value
+
+    def _several(
+        self, place_of: Callable[[int], Place], form: Form, found: Sequence[bytes | None], shape: Shape[T]
+    ) -> T:
+        """Decode a list of values, None for each that is missing, and give what `shape` makes of them.
+
+        `place_of` tells where the one of that index stands. `shape` finds `ABSENT` for one that counts as a miss.
+        """
+        try:
+            return shape([None if stored is None else form.read(stored) for stored in found])
+        except (MalformedValueError, SlowError):
+            pass
+        raise FollowUp(partial(self._several_slowly, place_of, form, found, shape))
+
+    async def _several_slowly(
+        self, place_of: Callable[[int], Place], form: Form, found: Sequence[bytes | None], shape: Shape[T]
+    ) -> T:
+        return shape(await self._each(place_of, form, found))
+
+    def _listed(self, place_of: Callable[[int], Place], form: Form, raw: RawReply) -> list[Unpacked]:
+        """Decode a list of values, None for each that is missing, or counts as a miss."""
+        return self._several(place_of, form, list(raw or ()), _none_for_absent)
 
     async def _each(
-        self, found: Iterable[bytes | None], place_of: Callable[[int], Place], form: Form
+        self, place_of: Callable[[int], Place], form: Form, found: Sequence[bytes | None]
     ) -> list[Unpacked]:
-        """Read all that was found: None where nothing was, and `ABSENT` where it is no value and counts as a miss.
-
-        `place_of` tells where the one of that index stands.
-        """
         values = []
         for index, stored in enumerate(found):
             try:
-                values.append(None if stored is None else await form.read(stored))
+                values.append(None if stored is None else await form.read_slowly(stored))
             except MalformedValueError as error:
                 reason = str(error)
             else:
@@ -120,3 +143,12 @@ class PackedCommands(Commands[R]):
             await self._refuse(place_of(index), stored or b"", reason)
             values.append(ABSENT)
         return values
+
+
+def _none_for_absent(values: list[Unpacked]) -> list[Unpacked]:
+    return [None if value is ABSENT else value for value in values]
+
+
+def without_absent(values: list[Unpacked]) -> list[Unpacked]:
+    """Leave out what counts as a miss."""
+    return [value for value in values if value is not ABSENT]

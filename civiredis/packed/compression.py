@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from civiredis.exceptions import CiviredisError, PackError
+from civiredis.exceptions import BrotliMissingError, PackError
 from civiredis.packed.codec import MalformedValueError
 
 try:
@@ -43,8 +43,8 @@ that whatever was written can be read.
 """
 
 
-class BrotliMissingError(CiviredisError, ImportError):
-    """`compress=True` was asked for, and Brotli is not installed, or too old; nothing was sent."""
+class SlowError(Exception):
+    """What was asked for would hold the event loop up. Never reaches a caller: it is done in a thread instead."""
 
 
 def require_brotli() -> None:
@@ -90,13 +90,21 @@ def inflate_now(stored: bytes) -> bytes:
     return packed
 
 
-async def inflate(stored: bytes) -> bytes:
-    """Do as `inflate_now`, off the event loop when it takes long."""
+def inflate_quickly(stored: bytes) -> bytes:
+    """Do as `inflate_now`, or raise `SlowError` when it takes long."""
     if not is_compressed(stored):
         return stored
     if len(stored) < THREAD_FROM and (packed := _inflated(stored, INFLATE_AT_ONCE)) is not None:
         return packed
-    return await asyncio.to_thread(inflate_now, stored)
+    raise SlowError
+
+
+async def inflate(stored: bytes) -> bytes:
+    """Do as `inflate_now`, off the event loop when it takes long."""
+    try:
+        return inflate_quickly(stored)
+    except SlowError:
+        return await asyncio.to_thread(inflate_now, stored)
 
 
 def _inflated(stored: bytes, most: int) -> bytes | None:

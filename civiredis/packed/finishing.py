@@ -1,58 +1,65 @@
-"""`FinishedReply`: a reply that needs more than decoding, such as a value to be inflated, or removed."""
+"""`FinishedReply`: a reply whose decoder may need a further command, or a thread, to come to its result."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
 
-from civiredis.reply import Reply
+from civiredis.reply import FollowUp
+from civiredis.transport.reply import FutureReply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator
-    from types import TracebackType
+    from collections.abc import Coroutine
+    from typing import Self
 
 T = TypeVar("T")
-RawT = TypeVar("RawT")
 
 
-class FinishedReply(Reply[T], Generic[RawT, T]):
-    """The reply to a command, once a coroutine has made the command's own type of it.
+class FinishedReply(FutureReply[T]):
+    """A future like that of any command; a task finishes it where the reply alone does not say the result.
 
-    The coroutine starts with the first await, not before: so a reply of a pipeline may be ignored, as a statement
-    does, and awaited again, as its own replies may be.
+    Nearly every value unpacks as soon as it arrives, and a task for each would cost more than the unpacking.
     """
 
-    __slots__ = ("_coroutine", "_finish", "_reply")
+    __slots__ = ("_task",)
 
-    def __init__(self, reply: Reply[RawT], finish: Callable[[Reply[RawT]], Coroutine[object, None, T]]) -> None:
-        """Stand for what `finish` makes of `reply`."""
-        self._reply = reply
-        self._finish = finish
-        self._coroutine: Coroutine[object, None, T] | None = None
+    _task: asyncio.Task[None]
+    """Kept, as the event loop alone would let it be collected."""
 
-    def __await__(self) -> Generator[object, None, T]:
-        """Wait for the reply, and finish it."""
-        return self._finish(self._reply).__await__()
+    @classmethod
+    def behind(cls, reply: FutureReply[T]) -> Self:
+        """Follow `reply`, and the `FollowUp` that its decoder may raise."""
+        finished = cls(loop=reply.get_loop())
+        reply.add_done_callback(finished._settle)
+        return finished
 
-    def send(self, value: None) -> object:
-        """Advance by one step, as event loops do."""
-        if self._coroutine is None:
-            self._coroutine = self._finish(self._reply)
-        return self._coroutine.send(value)
+    @classmethod
+    def of(cls, coroutine: Coroutine[object, None, T]) -> Self:
+        """Stand for the result of `coroutine`, which begins with the next turn of the event loop, awaited or not."""
+        loop = asyncio.get_running_loop()
+        finished = cls(loop=loop)
+        finished._task = loop.create_task(finished._finish(coroutine))
+        return finished
 
-    def throw(
-        self,
-        typ: type[BaseException] | BaseException,
-        val: BaseException | object = None,
-        tb: TracebackType | None = None,
-    ) -> object:
-        """Raise an exception where the reply is waited for, as event loops do to cancel it."""
-        waiting = self._reply if self._coroutine is None else self._coroutine
-        if isinstance(typ, BaseException):
-            return waiting.throw(typ)
-        return waiting.throw(typ, val, tb)
+    def _settle(self, reply: asyncio.Future[T]) -> None:
+        if reply.cancelled():
+            self.cancel()
+        elif (error := reply.exception()) is None:
+            if not self.done():
+                self.set_result(reply.result())
+        elif isinstance(error, FollowUp):
+            self._task = self.get_loop().create_task(self._finish(error.finish()))
+        else:
+            self.fail(error)
 
-    def close(self) -> None:
-        """Give the reply up."""
-        if self._coroutine is not None:
-            self._coroutine.close()
-        self._reply.close()
+    async def _finish(self, coroutine: Coroutine[object, None, T]) -> None:
+        try:
+            result = await coroutine
+        except Exception as error:  # noqa: BLE001 whatever it is, whoever awaits the reply gets it
+            self.fail(error)
+        except BaseException:  # the event loop ends
+            self.cancel()
+            raise
+        else:
+            if not self.done():
+                self.set_result(result)

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from civiredis.packed.codec import MalformedValueError, pack, unpack
-from civiredis.packed.compression import check_size, deflate, inflate, is_compressed, require_brotli
+from civiredis.packed.compression import (
+    THREAD_FROM,
+    check_size,
+    deflate,
+    deflate_now,
+    inflate,
+    inflate_quickly,
+    is_compressed,
+    require_brotli,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable
 
     from civiredis.commands.arguments import Argument
     from civiredis.packed.values import Packable, Unpacked
@@ -20,8 +29,18 @@ class ToDeflate(bytes):
     __slots__ = ()
 
 
-async def deflated(words: Sequence[Argument]) -> tuple[Argument, ...]:
-    """Return the words of a command with those compressed that are to be, off the event loop where it takes long."""
+def is_slow(words: Iterable[Argument]) -> bool:
+    """Tell whether compressing the words of a command that are to be would hold the event loop up."""
+    return any(isinstance(word, ToDeflate) and len(word) >= THREAD_FROM for word in words)
+
+
+def deflated_now(words: Iterable[Argument]) -> tuple[Argument, ...]:
+    """Return the words of a command with those compressed that are to be."""
+    return tuple([deflate_now(word) if isinstance(word, ToDeflate) else word for word in words])
+
+
+async def deflated(words: Iterable[Argument]) -> tuple[Argument, ...]:
+    """Do as `deflated_now`, off the event loop where it takes long."""
     return tuple([await deflate(word) if isinstance(word, ToDeflate) else word for word in words])
 
 
@@ -36,11 +55,16 @@ class Form(NamedTuple):
     """How values are written and read."""
 
     write: Write
-    read: Callable[[bytes], Awaitable[Unpacked]]
-    """Return the value of stored bytes. Raises `MalformedValueError` when they hold none."""
+    read: Callable[[bytes], Unpacked]
+    """Return the value of stored bytes at once.
+
+    Raises `MalformedValueError` when they hold none, `SlowError` when it would hold the event loop up.
+    """
+    read_slowly: Callable[[bytes], Awaitable[Unpacked]]
+    """Do as `read`, off the event loop where it takes long."""
 
 
-async def _read_plain(stored: bytes) -> Unpacked:
+def _read_plain(stored: bytes) -> Unpacked:
     if is_compressed(stored):
         message = "it starts with 0x01, as a compressed value does; read it with compress=True"
         raise MalformedValueError(message)
@@ -53,12 +77,20 @@ def _write_compressed(value: Packable, key: str, part: str = "") -> bytes:
     return ToDeflate(packed)
 
 
-async def _read_compressed(stored: bytes) -> Unpacked:
+async def _read_plain_slowly(stored: bytes) -> Unpacked:
+    return _read_plain(stored)
+
+
+def _read_compressed(stored: bytes) -> Unpacked:
+    return unpack(inflate_quickly(stored))
+
+
+async def _read_compressed_slowly(stored: bytes) -> Unpacked:
     return unpack(await inflate(stored))
 
 
-PLAIN: Final = Form(pack, _read_plain)
-COMPRESSED: Final = Form(_write_compressed, _read_compressed)
+PLAIN: Final = Form(pack, _read_plain, _read_plain_slowly)
+COMPRESSED: Final = Form(_write_compressed, _read_compressed, _read_compressed_slowly)
 
 
 def form_of(*, compress: bool) -> Form:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, overload
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import many
-from civiredis.commands.replies import done, integer, optional_binary
+from civiredis.commands.replies import done, integer, pairs, text
 from civiredis.packed.base import ABSENT, PackedCommands
-from civiredis.packed.decoders import binary_map, optional_binaries
-from civiredis.packed.finishing import FinishedReply
 from civiredis.packed.forms import form_of
 from civiredis.packed.places import FieldPlace
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
     from civiredis.annotations import KeyOf
     from civiredis.commands.arguments import Argument, Value, ValueT, WireKey
+    from civiredis.commands.replies import RawReply
     from civiredis.packed.forms import Form
     from civiredis.packed.values import Packable, Unpacked
     from civiredis.reply import Reply
@@ -34,27 +33,25 @@ class PackedHashCommands(PackedCommands[R]):
         """Get the value of `field`; None when it or the key is missing (https://redis.io/commands/hget)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
-        reply = self._run(optional_binary, "HGET", wire_key, field)
-        return FinishedReply(reply, partial(self._one, partial(self._field_place, wire_key, field), form))
+        place_of = partial(self._field_place, wire_key, field)
+        return self._read(partial(self._one, place_of, form), "HGET", wire_key, field)
 
     def hmget(self, key: KeyOf[R], fields: Iterable[Value], *, compress: bool = False) -> Reply[list[Unpacked]]:
         """Get the values of `fields` in order, None for missing ones (https://redis.io/commands/hmget)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
         names = many(fields, "fields")
-        reply = self._run(optional_binaries, "HMGET", wire_key, *names)
 
         def place_of(index: int) -> FieldPlace:
             return self._field_place(wire_key, names[index])
 
-        return FinishedReply(reply, partial(self._many, place_of, form))
+        return self._read(partial(self._listed, place_of, form), "HMGET", wire_key, *names)
 
     def hgetall(self, key: KeyOf[R], *, compress: bool = False) -> Reply[dict[str, Unpacked]]:
         """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
-        reply = self._run(binary_map, "HGETALL", wire_key)
-        return FinishedReply(reply, partial(self._all_fields, wire_key, form))
+        return self._read(partial(self._all_fields, wire_key, form), "HGETALL", wire_key)
 
     @overload
     def hset(
@@ -102,14 +99,22 @@ class PackedHashCommands(PackedCommands[R]):
         if not mapping:
             message = "the mapping is empty: there is nothing to write"
             raise ValueError(message)
-        pairs = ((field, form.write(value, key, f" field {field!r}")) for field, value in mapping.items())
-        return [word for pair in pairs for word in pair]
+        words: list[Argument] = []
+        for field, value in mapping.items():
+            words += (field, form.write(value, key, f" field {field!r}"))
+        return words
 
     def _field_place(self, wire_key: WireKey, field: Value) -> FieldPlace:
         return FieldPlace(self._name(wire_key), wire_key, field)
 
-    async def _all_fields(self, wire_key: WireKey, form: Form, reply: Reply[dict[str, bytes]]) -> dict[str, Unpacked]:
-        found = await reply
+    def _all_fields(self, wire_key: WireKey, form: Form, raw: RawReply) -> dict[str, Unpacked]:
+        found: dict[str, bytes] = {text(name): value for name, value in pairs(raw)}
         fields = list(found)
-        values = await self._each(found.values(), lambda index: self._field_place(wire_key, fields[index]), form)
-        return {field: value for field, value in zip(fields, values, strict=True) if value is not ABSENT}
+
+        def place_of(index: int) -> FieldPlace:
+            return self._field_place(wire_key, fields[index])
+
+        def named(values: list[Unpacked]) -> dict[str, Unpacked]:
+            return {field: value for field, value in zip(fields, values, strict=True) if value is not ABSENT}
+
+        return self._several(place_of, form, list(found.values()), named)

@@ -7,22 +7,24 @@ so are two dicts with their keys in another order. Members are not compressed.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from civiredis.annotations import R
 from civiredis.commands.replies import integer
-from civiredis.packed.base import ABSENT, PackedCommands
+from civiredis.packed.base import PackedCommands, without_absent
 from civiredis.packed.codec import MalformedValueError, pack
-from civiredis.packed.decoders import binaries, popped
-from civiredis.packed.finishing import FinishedReply
 from civiredis.packed.forms import PLAIN
 from civiredis.packed.places import MemberPlace
+from civiredis.reply import FollowUp
 
 if TYPE_CHECKING:
     from civiredis.annotations import KeyOf
-    from civiredis.commands.arguments import Argument
+    from civiredis.commands.replies import RawReply
+    from civiredis.packed.base import Shape
     from civiredis.packed.values import Packable, Unpacked
     from civiredis.reply import Reply
+
+T = TypeVar("T")
 
 
 class PackedSetCommands(PackedCommands[R]):
@@ -42,8 +44,7 @@ class PackedSetCommands(PackedCommands[R]):
     def smembers(self, key: KeyOf[R]) -> Reply[list[Unpacked]]:
         """Get all members, in no order; empty when the key is missing (https://redis.io/commands/smembers)."""
         place = self._member_place(key)
-        reply = self._run(binaries, "SMEMBERS", place.wire_key)
-        return FinishedReply(reply, partial(self._all_members, place))
+        return self._read(partial(self._all_members, place), "SMEMBERS", place.wire_key)
 
     @overload
     def spop(self, key: KeyOf[R], count: None = None) -> Reply[Unpacked]: ...
@@ -55,33 +56,45 @@ class PackedSetCommands(PackedCommands[R]):
         """Remove and get a random member (None when missing), or up to `count` (https://redis.io/commands/spop)."""
         place = self._member_place(key, outcome="what was popped was put back")
         if count is None:
-            return FinishedReply(self._run(popped, "SPOP", place.wire_key), partial(self._popped_one, place))
-        return FinishedReply(self._run(popped, "SPOP", place.wire_key, count), partial(self._popped, place))
+            return self._read(partial(self._popped_one, place), "SPOP", place.wire_key)
+        return self._read(partial(self._popped_many, place), "SPOP", place.wire_key, count)
 
-    def _packed_members(self, key: KeyOf[R], values: tuple[Packable, ...]) -> list[Argument]:
+    def _packed_members(self, key: KeyOf[R], values: tuple[Packable, ...]) -> list[bytes]:
         return [pack(value, key, f" member {index}") for index, value in enumerate(values)]
 
     def _member_place(self, key: KeyOf[R], outcome: str = "nothing was changed") -> MemberPlace:
         wire_key = self._key(key)
         return MemberPlace(self._name(wire_key), wire_key, outcome)
 
-    async def _all_members(self, place: MemberPlace, reply: Reply[list[bytes]]) -> list[Unpacked]:
-        values = await self._each(await reply, lambda _: place, PLAIN)
-        return [value for value in values if value is not ABSENT]
+    def _all_members(self, place: MemberPlace, raw: RawReply) -> list[Unpacked]:
+        return self._several(lambda _: place, PLAIN, list(raw or ()), without_absent)
 
-    async def _popped_one(self, place: MemberPlace, reply: Reply[list[bytes]]) -> Unpacked:
-        values = await self._popped(place, reply)
-        return values[0] if values else None
+    def _popped_one(self, place: MemberPlace, raw: RawReply) -> Unpacked:
+        return self._popped(place, first_or_none, [] if raw is None else [raw])
 
-    async def _popped(self, place: MemberPlace, reply: Reply[list[bytes]]) -> list[Unpacked]:
-        members = await reply
+    def _popped_many(self, place: MemberPlace, raw: RawReply) -> list[Unpacked]:
+        return self._popped(place, list, list(raw or ()))
+
+    def _popped(self, place: MemberPlace, shape: Shape[T], members: list[bytes]) -> T:
+        try:
+            return shape([PLAIN.read(member) for member in members])
+        except MalformedValueError:
+            pass
+        raise FollowUp(partial(self._popped_slowly, place, shape, members))
+
+    async def _popped_slowly(self, place: MemberPlace, shape: Shape[T], members: list[bytes]) -> T:
         values = []
         for member in members:
             try:
-                values.append(await PLAIN.read(member))
+                values.append(PLAIN.read(member))
             except MalformedValueError as error:
                 reason = str(error)
             else:
                 continue
             await self._refuse_popped(place, members, reason)
-        return values
+        return shape(values)
+
+
+def first_or_none(values: list[Unpacked]) -> Unpacked:
+    """Give the value that SPOP took out, None when there was none, or none that counts."""
+    return values[0] if values else None

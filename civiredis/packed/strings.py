@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import flags, lifetime, option
-from civiredis.commands.replies import done, optional_binary, yes
+from civiredis.commands.replies import done, yes
 from civiredis.packed.base import ABSENT, PackedCommands
-from civiredis.packed.decoders import optional_binaries
-from civiredis.packed.finishing import FinishedReply
 from civiredis.packed.forms import form_of
 from civiredis.packed.places import StringPlace
 
@@ -40,8 +38,7 @@ class PackedStringCommands(PackedCommands[R]):
         """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
-        reply = self._run(optional_binary, "GET", wire_key)
-        return FinishedReply(reply, partial(self._one, partial(self._string_place, wire_key), form))
+        return self._read(partial(self._one, partial(self._string_place, wire_key), form), "GET", wire_key)
 
     @overload
     def set(
@@ -121,7 +118,7 @@ class PackedStringCommands(PackedCommands[R]):
         words = ("SET", wire_key, form.write(value, key), *conditions, *flags(get=get), *expiry)
         if get:
             place_of = partial(self._string_place, wire_key, "the command was carried out")
-            return FinishedReply(self._write(optional_binary, *words), partial(self._one, place_of, form))
+            return self._write(partial(self._one, place_of, form), *words)
         return self._write(done, *words)
 
     def setnx(self, key: KeyOf[R], value: Packable, *, compress: bool = False) -> Reply[bool]:
@@ -133,8 +130,7 @@ class PackedStringCommands(PackedCommands[R]):
         """Get all values in the order of `keys`, None for missing ones (https://redis.io/commands/mget)."""
         form = form_of(compress=compress)
         wire = self._keys(keys)
-        reply = self._run(optional_binaries, "MGET", *wire)
-        return FinishedReply(reply, partial(self._many, lambda index: self._string_place(wire[index]), form))
+        return self._read(partial(self._listed, lambda index: self._string_place(wire[index]), form), "MGET", *wire)
 
     def mset(self, mapping: Mapping[KeyOf[R], Packable], *, compress: bool = False) -> Reply[bool]:
         """Set all values in one step; always True (https://redis.io/commands/mset).

@@ -9,12 +9,11 @@ import sys
 import brotli  # type: ignore[import-untyped]  # ships no annotations
 import pytest
 
-from civiredis import CiviredisError, PackError
+from civiredis import BrotliMissingError, CiviredisError, PackError
 from civiredis.packed.codec import MalformedValueError
 from civiredis.packed.compression import (
     LARGEST,
     THREAD_FROM,
-    BrotliMissingError,
     check_size,
     deflate,
     inflate,
@@ -122,7 +121,7 @@ def test_a_missing_or_old_brotli_is_named_with_what_to_install(found: str) -> No
         [sys.executable, "-c", IMPORT.format(brotli=found)], capture_output=True, text=True, check=False, timeout=60
     )
     name, _, message = ended.stderr.splitlines()[-1].partition(": ")
-    assert name == "civiredis.packed.compression.BrotliMissingError"
+    assert name == "civiredis.exceptions.BrotliMissingError"
     assert message == (
         "compress=True needs Brotli 1.2 or newer, which is not installed: pip install 'civiredis[brotli]'"
     )
