@@ -93,15 +93,18 @@ def _is_readable(context: Context, checker: TypeChecker) -> bool:
     """Whether `_callee` will find the signature again, and every overload asks for keys."""
     if not isinstance(context, CallExpr):
         return type(context) in READABLE
-    for value, kind in zip(context.args, context.arg_kinds, strict=True):
-        if kind == ARG_STAR2 and not isinstance(value, DictExpr):
-            return False
+    if ARG_STAR2 in context.arg_kinds:
+        for value, kind in zip(context.args, context.arg_kinds, strict=True):
+            if kind == ARG_STAR2 and not isinstance(value, DictExpr):
+                return False
     try:
         callee = get_proper_type(checker.lookup_type(context.callee))
     except KeyError:
         return True
+    if not isinstance(callee, Overloaded):
+        return True
     string = checker.named_type(STR)
-    return not isinstance(callee, Overloaded) or not any(_takes_any(item, string) for item in callee.items)
+    return not any(_takes_any(item, string) for item in callee.items)
 
 
 def _takes_any(item: CallableType, string: Instance) -> bool:
@@ -112,13 +115,16 @@ def _takes_any(item: CallableType, string: Instance) -> bool:
 def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, checker: TypeChecker) -> Type:
     """Open one parameter for the expressions that it is given, where they can be strings."""
     proper = get_proper_type(formal)
+    for actual in actuals:
+        if not may_be_let_in(actual, proper, checker):
+            for each in actuals:
+                wrap_literals(each)
+            return formal
+    if isinstance(proper, Instance) and is_key(proper):
+        return UnionType([proper, string])
     containers = [
         part for part in alternatives(proper) if isinstance(part, Instance) and part.args and not is_key(part)
     ]
-    if not all(may_be_let_in(actual, proper, checker) for actual in actuals):
-        for actual in actuals:
-            wrap_literals(actual)
-        return formal
     open_formal = opened(formal, string)
     if not containers or all(map(elements.is_display, actuals)):
         return open_formal
@@ -137,7 +143,7 @@ def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
         return ctx.default_return_type
     use: Use | None = None
     for at, formal in enumerate(callee.arg_types):
-        if ctx.args[at] and asks(formal):
+        if ctx.args[at] and not (type(formal) is Instance and not formal.args and asks is is_opened) and asks(formal):
             use = use or _use(ctx)
             for actual, kind in zip(ctx.args[at], ctx.arg_kinds[at], strict=True):
                 if kind == ARG_STAR:
@@ -201,7 +207,7 @@ def _fits(item: CallableType, ctx: FunctionContext | MethodContext, string: Inst
     if item.arg_names != list(ctx.callee_arg_names) or len(item.arg_types) != len(ctx.arg_types):
         return False
     return all(
-        kind in {ARG_STAR, ARG_STAR2} or has_type_vars(formal) or is_subtype(actual, opened(formal, string))
+        kind in (ARG_STAR, ARG_STAR2) or has_type_vars(formal) or is_subtype(actual, opened(formal, string))
         for formal, actuals, kinds in zip(item.arg_types, ctx.arg_types, ctx.arg_kinds, strict=True)
         for actual, kind in zip(actuals, kinds, strict=True)
     )

@@ -102,11 +102,14 @@ def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> N
         _packing(checker, expr, proof, use)
 
 
+def is_mispacked(base: str, use: Use) -> bool:
+    """Whether a base is packed and the command is not, or the other way round."""
+    return base.startswith(PACKED_PREFIX) is not use.packed and (use.packed or use.method not in VALUE_FREE)
+
+
 def _packing(checker: TypeChecker, expr: Expression, proof: Proof, use: Use) -> None:
-    if not use.packed and use.method in VALUE_FREE:
-        return
     for base in sorted(base for base in proof.bases if base is not None):
-        if base.startswith(PACKED_PREFIX) is not use.packed:
+        if is_mispacked(base, use):
             message = (messages.plain_through_packed if use.packed else messages.packed_through_plain)(base, use.method)
             report(checker, message, expr, REDIS_PACKED)
             return

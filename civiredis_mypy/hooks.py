@@ -191,9 +191,7 @@ class CiviredisPlugin(Plugin):
         return symbol is not None and self._signatures.asks_for_keys(symbol.node)
 
     def _method_asks_for_keys(self, fullname: str) -> bool:
-        if self._is_idle:
-            return False
-        if fullname.startswith("builtins.str.") or fullname.endswith(KEYLESS):
+        if fullname.endswith(KEYLESS) or fullname.startswith("builtins.str.") or self._is_idle:
             return False
         if fullname in CONTAINER_METHODS:
             return True

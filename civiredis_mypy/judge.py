@@ -11,6 +11,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    GDEF,
     AssignmentExpr,
     ConditionalExpr,
     DictExpr,
@@ -39,7 +40,8 @@ from mypy.types import (
 )
 
 from civiredis_mypy import complaints, elements
-from civiredis_mypy.bindings import Bindings
+from civiredis_mypy.bindings import Assigned, Bindings
+from civiredis_mypy.common_forms import base_at_a_glance
 from civiredis_mypy.complaints import Use
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.found_types import FoundTypes
@@ -153,8 +155,8 @@ class Judge:
         if actual is None or isinstance(actual, AnyType):
             return
         expected = expected_keys(formal)
-        if expected is not None and all(_is_to_be_proven(member) for member in members(actual)):
-            if not _fits_beside(actual, formal):
+        if expected is not None and all(map(_is_to_be_proven, members(actual))):
+            if expected.is_alone or not _fits_beside(actual, formal):
                 self._key(expr, actual, expected, use)
         else:
             self._container(expr, actual, formal, use)
@@ -167,7 +169,18 @@ class Judge:
             registry = registry_of(actual)
             if any(is_within(registry, one) for one in expected.registries):
                 return
-        self._prove(expr, actual, expected, use)
+        if expected.exact or not self._is_plain(expr, expected, use):
+            self._prove(expr, actual, expected, use)
+
+    def _is_plain(self, expr: Expression, expected: Expected, use: Use | None) -> bool:
+        """Whether a glance proves the key, and there is nothing else to say of it."""
+        bases = self._known.expected(expected)
+        base = base_at_a_glance(expr, bases, self._types)
+        if base is None and isinstance(expr, NameExpr):
+            bound = self._bindings.of(expr, self.checker.scope.top_level_function(), self.checker.tree)
+            if len(bound) == 1 and isinstance(bound[0], Assigned) and expr.kind != GDEF:
+                base = base_at_a_glance(bound[0].value, bases, self._types)
+        return base is not None and (use is None or not complaints.is_mispacked(base, use))
 
     def _prove(self, expr: Expression, actual: ProperType, expected: Expected, use: Use | None) -> None:
         prover = self._prover(expected)

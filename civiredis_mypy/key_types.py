@@ -38,6 +38,8 @@ class Expected(NamedTuple):
 
     registries: tuple[ProperType, ...]
     exact: bool
+    is_alone: bool = False
+    """Whether nothing but keys is expected."""
 
     @property
     def is_any(self) -> bool:
@@ -103,18 +105,21 @@ def is_let_in(t: ProperType) -> bool:
 def expected_keys(t: ProperType) -> Expected | None:
     """Read which keys `t` asks for; None where it asks for none, or takes any `str` beside them."""
     registries: list[ProperType] = []
-    exact = True
+    exact = is_alone = True
     for part in alternatives(t):
-        if isinstance(part, Instance):
-            if part.type.fullname == STR:
-                if part.line != LET_IN:
-                    return None
-            elif is_key(part):
-                registry = registry_of(part)
-                if registry not in registries:
-                    registries.append(registry)
-                exact = exact and is_base(part)
-    return Expected(tuple(registries), exact) if registries else None
+        if not isinstance(part, Instance):
+            is_alone = False
+        elif part.type.fullname == STR:
+            if part.line != LET_IN:
+                return None
+        elif is_key(part):
+            registry = registry_of(part)
+            if registry not in registries:
+                registries.append(registry)
+            exact = exact and is_base(part)
+        else:
+            is_alone = False
+    return Expected(tuple(registries), exact, is_alone) if registries else None
 
 
 def holds_key(t: Type) -> bool:
@@ -152,6 +157,8 @@ def closed(t: Type) -> Type:
 
 def is_opened(t: Type) -> bool:
     """Whether `opened` has let a `str` in anywhere in `t`."""
+    if type(t) is UnionType and is_let_in(get_proper_type(t.items[-1])):
+        return True
     if isinstance(t, TypeAliasType) and t.is_recursive:
         return False
     proper = get_proper_type(t)

@@ -42,7 +42,11 @@ NO_STRINGS: Final = (IntExpr, FloatExpr, ComplexExpr, BytesExpr, EllipsisExpr)
 
 def may_be_let_in(expr: Expression, formal: ProperType, checker: TypeChecker) -> bool:
     """Whether `expr`, where `formal` is expected, can be or hold a string, and is nothing that does not fit anyway."""
-    if isinstance(expr, STRINGS) or elements.is_display(expr):
+    if isinstance(expr, STRINGS):
+        return True
+    if isinstance(expr, RefExpr) and isinstance(expr.node, Var) and _is_plain_str(expr.node.type):
+        return True
+    if elements.is_display(expr):
         return True
     if isinstance(expr, ConditionalExpr):
         return may_be_let_in(expr.if_expr, formal, checker) and may_be_let_in(expr.else_expr, formal, checker)
@@ -52,8 +56,6 @@ def may_be_let_in(expr: Expression, formal: ProperType, checker: TypeChecker) ->
         return not isinstance(expr.expr, CallExpr) or not _is_generic(_callee_type(expr.expr, checker))
     if isinstance(expr, CallExpr) and expr.analyzed is None:
         return parts(expr) is not None or _is_string_call(expr, formal, checker)
-    if isinstance(expr, RefExpr) and isinstance(expr.node, Var) and _is_plain_str(expr.node.type):
-        return True
     if isinstance(expr, (NameExpr, MemberExpr, CallExpr)):
         return _fits(checker.expr_checker.accept(expr), formal)
     return not isinstance(expr, NO_STRINGS)

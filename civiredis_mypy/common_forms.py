@@ -1,0 +1,82 @@
+"""The forms that most keys have, proven at a glance.
+
+A registry member, a literal, `f"{CacheKeys.USER}:{user_id}"` and a name bound to one of them: four of five keys. Their
+base stands in fixed text at the front, so they need none of the states of `matching`. Whatever is not proven here, or
+might have more to be said of it, is left to the prover: this is a short cut, and never the reason for an error.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mypy.nodes import CallExpr, Expression, ListExpr, MemberExpr, StrExpr
+from mypy.types import Instance, LiteralType
+
+from civiredis_mypy.found_types import FoundTypes
+from civiredis_mypy.fullnames import STR
+from civiredis_mypy.grammar import Bases
+
+PRINTABLE: Final = frozenset({STR, "builtins.int"})
+PLAIN_HOLE: Final = "{:{}}"
+
+
+def base_at_a_glance(expr: Expression, bases: Bases, types: FoundTypes) -> str | None:
+    """Return the base of a key of a common form; None where it takes a closer look."""
+    if isinstance(expr, CallExpr):
+        return _base_of_fstring(expr, bases, types)
+    text = _fixed_text(expr, types)
+    return None if text is None else bases.longest(text)
+
+
+def _base_of_fstring(call: CallExpr, bases: Bases, types: FoundTypes) -> str | None:
+    callee = call.callee
+    if not isinstance(callee, MemberExpr) or callee.name != "join" or len(call.args) != 1:
+        return None
+    display = call.args[0]
+    if not isinstance(callee.expr, StrExpr) or callee.expr.value or not isinstance(display, ListExpr):
+        return None
+    head = ""
+    base: str | None = None
+    for item in display.items:
+        if isinstance(item, StrExpr):
+            text: str | None = item.value
+        else:
+            value = _plain_hole(item)
+            if value is None or not _is_printable(value, types):
+                return None
+            text = None if base is not None else _fixed_text(value, types)
+        if base is None:
+            if text is None:
+                return None
+            head += text
+            base = bases.longest_before_separator(head)
+            if base is not None and bases.first_starting_with(head) is not None:
+                return None  # a longer base may follow
+    return base
+
+
+def _plain_hole(item: Expression) -> Expression | None:
+    """Return `x` of a piece `{x}` without conversion and format spec."""
+    if not isinstance(item, CallExpr) or not isinstance(item.callee, MemberExpr) or len(item.args) != 2:  # noqa: PLR2004
+        return None
+    template, spec = item.callee.expr, item.args[1]
+    if isinstance(template, StrExpr) and template.value == PLAIN_HOLE and isinstance(spec, StrExpr) and not spec.value:
+        return item.args[0]
+    return None
+
+
+def _is_printable(value: Expression, types: FoundTypes) -> bool:
+    known = types.of(value)
+    return isinstance(known, Instance) and known.type.fullname in PRINTABLE
+
+
+def _fixed_text(expr: Expression, types: FoundTypes) -> str | None:
+    """Text of a literal, and of a registry member or another constant whose type holds its text."""
+    if isinstance(expr, StrExpr):
+        return expr.value
+    known = types.of(expr) if isinstance(expr, MemberExpr) else None
+    if isinstance(known, Instance):
+        known = known.last_known_value
+    if isinstance(known, LiteralType) and known.fallback.type.fullname == STR:
+        return str(known.value)
+    return None
