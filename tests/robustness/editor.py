@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import io
+import shutil
 import traceback
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mypy.dmypy_server import Server, process_start_options
 
+import civiredis
 from tests.robustness.checking import FLAGS, Answer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Editor:
     """Keeps one program open, and checks it as it is after each change."""
 
     def __init__(self, directory: Path, *, plugin: bool) -> None:
+        self.directory = directory
         self.file = directory / "edited.py"
-        config = directory / "mypy.ini"
-        config.write_text("[mypy]\n" + ("plugins = civiredis_mypy\n" if plugin else ""), encoding="utf-8")
-        flags = [flag for flag in FLAGS if flag != "--show-traceback"]
-        options = process_start_options(
-            ["--config-file", str(config), "--cache-dir", str(directory / "cache"), *flags], allow_sources=False
-        )
-        self.server = Server(options, str(directory / "status.json"))
+        # A copy, as a daemon watches all that it has read, and a developer may be editing the package meanwhile.
+        shutil.copytree(Path(civiredis.__file__).parent, directory / "civiredis")
+        lines = ["[mypy]", f"mypy_path = {directory}", *(["plugins = civiredis_mypy"] if plugin else [])]
+        (directory / "mypy.ini").write_text("\n".join(lines), encoding="utf-8")
+        self.restart()
+
+    def restart(self) -> None:
+        """Start the daemon anew, with what the last one has kept."""
+        flags = ["--config-file", str(self.directory / "mypy.ini"), "--cache-dir", str(self.directory / "cache")]
+        flags += [flag for flag in FLAGS if flag != "--show-traceback"]
+        options = process_start_options(flags, allow_sources=False)
+        self.server = Server(options, str(self.directory / "status.json"))
 
     def show(self, text: str) -> Answer:
         """Answer what mypy says of the file once it reads `text`."""
