@@ -64,12 +64,15 @@ def _in_order_of(actual: list[str], testcase: DataDrivenTestCase) -> list[str]:
 
 
 def _update(testcase: DataDrivenTestCase, actual: list[str], step: int) -> None:
-    """As mypy's own, which loses the columns of comments: they go through it in front of the message."""
+    """As mypy's own, which knows no columns in comments: they go through it in front of the message."""
     if re.search(r"^\[out", testcase.data, flags=re.MULTILINE):
         update_testcase_output(testcase, actual, incremental_step=step)
         return
     moved = [re.sub(r"^([^:]+:\d+):(\d+): (\w+): ", r"\1: \3: \0\2\0", line) for line in actual]
+    data = testcase.data
+    testcase.data = re.sub(r"# ([ENW]):\d+: ", r"# \1: ", data)
     update_testcase_output(testcase, moved, incremental_step=step)
+    testcase.data = data
     fixes = testcase.parent._fixes
     for fix in fixes:
         fix.lines[:] = [re.sub(r"# ([ENW]): \0(\d+)\0", r"# \1:\2: ", line) for line in fix.lines]
