@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.modes.differential import Series, Step, prepare
-from tests.modes.modes import all_modes
+from tests.modes.modes import modes_of
+from tests.modes.project import CONFIG
 from tests.modes.series import CONFIG_TEXT, initial
 
 if TYPE_CHECKING:
@@ -16,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class RunSeries(Protocol):
-    """Run steps from the initial project on in the named modes (all without names); returns the series, checked."""
+    """Run steps from the initial project on in the named modes; the first is the one the others are compared with."""
 
-    def __call__(self, steps: Iterable[Step], *names: str) -> Series: ...
+    def __call__(self, steps: Iterable[Step], *names: str, config: str = CONFIG_TEXT) -> Series: ...
 
 
 @pytest.fixture
 def run_series(tmp_path: Path) -> RunSeries:
     """Lay out one series in a directory of this test."""
 
-    def run(steps: Iterable[Step], *names: str) -> Series:
-        place = prepare(tmp_path, CONFIG_TEXT)
-        modes = [mode for mode in all_modes(place, tmp_path / "runs") if not names or mode.name in {"cold", *names}]
-        series = Series(place, modes, initial())
+    def run(steps: Iterable[Step], *names: str, config: str = CONFIG_TEXT) -> Series:
+        place = prepare(tmp_path, config)
+        made = modes_of(place, tmp_path / "runs")
+        series = Series(place, [made[name]() for name in names or ("cold",)], initial() | {CONFIG: config})
         series.run(steps)
         return series
 

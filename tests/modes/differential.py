@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What one mode said otherwise than the cold run, or how it failed."""
+    """What one mode said otherwise than the first one, or how it failed."""
 
     step: str
     mode: str
@@ -90,15 +90,16 @@ class Series:
             except MypyFailedError as error:
                 return error
 
+        modes = [mode for mode in self._modes if not len(self.verdicts) % mode.every]
         with ThreadPoolExecutor(2) as threads:
-            cold, *others = threads.map(check, self._modes)
+            cold, *others = threads.map(check, modes)
         if isinstance(cold, MypyFailedError):
             raise cold
         before = self.verdicts[-1] if self.verdicts else ()
         self.verdicts.append(cold)
         if not step.silent and cold == before:
             self._note(step, self._modes[0], "the edit changes nothing, so it proves nothing")
-        for mode, got in zip(self._modes[1:], others, strict=True):
+        for mode, got in zip(modes[1:], others, strict=True):
             if not (_is_blocked(cold) and not mode.repeats):
                 self._compare(step, mode, got, before, cold)
 

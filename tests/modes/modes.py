@@ -14,7 +14,7 @@ from tests.modes import verdict
 from tests.modes.verdict import MypyFailedError, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.modes.project import Touched
@@ -66,6 +66,8 @@ class Mode(ABC):
     """Whether the parser is the one of the cold run: another has other columns, and other words for a syntax error."""
     repeats: bool = True
     """Whether errors are reported again as long as they are there."""
+    every: int = 1
+    """Number of steps after which the mode checks again."""
 
     def __init__(self, name: str, place: Place, scratch: Path) -> None:
         self.name = name
@@ -87,10 +89,11 @@ class Mode(ABC):
 class Run(Mode):
     """`mypy`, cold or with the cache of the last run."""
 
-    def __init__(self, name: str, place: Place, scratch: Path, *flags: str, cold: bool = False) -> None:
+    def __init__(self, name: str, place: Place, scratch: Path, *flags: str, cold: bool = False, every: int = 1) -> None:
         super().__init__(name, place, scratch)
         self._flags = flags
         self._cold = cold
+        self.every = every
         self.native = "--no-native-parser" not in flags
 
     def check(self, touched: Touched) -> Verdict:
@@ -150,18 +153,35 @@ class Restarted(Daemon):
             execute(self.place, ("mypy", *flags, "."))
 
 
-def all_modes(place: Place, scratch: Path) -> list[Mode]:
-    """Every mode; the first is the cold run that the others are compared with."""
-    return [
-        Run("cold", place, scratch, cold=True),
-        Run("warm", place, scratch),
-        Run("warm-files", place, scratch, "--no-sqlite-cache"),
-        Run("warm-json", place, scratch, "--no-fixed-format-cache"),
-        Run("warm-json-files", place, scratch, "--no-sqlite-cache", "--no-fixed-format-cache"),
-        Run("workers", place, scratch, "-n", "2"),
-        Run("no-native-parser", place, scratch, "--no-native-parser"),
-        Daemon("dmypy-run", place, scratch),
-        Recheck("dmypy-recheck", place, scratch),
-        Restarted("dmypy-fine-grained-cache", place, scratch),
-        Daemon("dmypy-no-native-parser", place, scratch, "--no-native-parser"),
-    ]
+def modes_of(place: Place, scratch: Path) -> dict[str, Callable[[], Mode]]:
+    """Every mode by its name, as what makes it."""
+
+    def run(name: str, *flags: str, cold: bool = False, every: int = 1) -> tuple[str, Callable[[], Mode]]:
+        return name, lambda: Run(name, place, scratch, *flags, cold=cold, every=every)
+
+    def daemon(kind: type[Daemon], name: str, *flags: str) -> tuple[str, Callable[[], Mode]]:
+        return name, lambda: kind(name, place, scratch, *flags)
+
+    return dict(
+        (
+            run("cold", cold=True),
+            run("sometimes-cold", cold=True, every=6),
+            run("warm"),
+            run("warm-files", "--no-sqlite-cache"),
+            run("warm-json", "--no-fixed-format-cache"),
+            run("warm-json-files", "--no-sqlite-cache", "--no-fixed-format-cache"),
+            run("workers", "-n", "2"),
+            run("no-native-parser", "--no-native-parser"),
+            daemon(Daemon, "dmypy-run"),
+            daemon(Recheck, "dmypy-recheck"),
+            daemon(Restarted, "dmypy-fine-grained-cache"),
+            daemon(Daemon, "dmypy-no-native-parser", "--no-native-parser"),
+        )
+    )
+
+
+ALL: Final = (
+    *("cold", "warm", "warm-files", "warm-json", "warm-json-files", "workers", "no-native-parser"),
+    *("dmypy-run", "dmypy-recheck", "dmypy-fine-grained-cache", "dmypy-no-native-parser"),
+)
+"""Every mode, the one that the others are compared with first."""

@@ -21,6 +21,9 @@ follow_imports = silent
 enable_error_code = redis-key-overlap
 """
 
+OPTIONS_OF_ALL_VERSIONS: Final = CONFIG_TEXT.partition("\n[mypy-shop.*]")[0]
+"""Before mypy 1.19 no option could name the error code of a plugin."""
+
 Change = Callable[[Files], None]
 
 

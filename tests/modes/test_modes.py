@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.modes.modes import ALL
 from tests.modes.random_edits import random_steps
 from tests.modes.series import EDITS
 
@@ -18,15 +19,15 @@ RANDOM_SERIES = int(os.environ.get("CIVIREDIS_RANDOM_SERIES", "200"))
 RANDOM_STEPS = 6
 
 
-def test_a_warm_cache_and_the_daemon_agree_with_a_cold_run_after_each_edit(run_series: RunSeries) -> None:
-    series = run_series(EDITS, "warm", "dmypy-run")
+def test_a_warm_cache_and_the_daemon_agree_after_each_edit(run_series: RunSeries) -> None:
+    series = run_series(EDITS, "warm", "dmypy-run", "sometimes-cold")
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
 
 @pytest.mark.slow
 def test_all_modes_agree_after_each_edit(run_series: RunSeries) -> None:
-    series = run_series(EDITS)
+    series = run_series(EDITS, *ALL)
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
@@ -34,6 +35,6 @@ def test_all_modes_agree_after_each_edit(run_series: RunSeries) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(RANDOM_SERIES))
 def test_all_modes_agree_after_random_edits(run_series: RunSeries, seed: int) -> None:
-    series = run_series(random_steps(random.Random(seed), RANDOM_STEPS))
+    series = run_series(random_steps(random.Random(seed), RANDOM_STEPS), *ALL)
 
     assert not series.differences, f"seed {seed}\n" + "\n\n".join(map(str, series.differences))
