@@ -9,7 +9,7 @@ unions of 400 members cost 800 steps and not 160,000.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import Expression
@@ -62,6 +62,11 @@ def settled(states: States) -> bool:
     return True
 
 
+def in_order(states: States) -> Iterable[State]:
+    """Put the states in an order that is the same in every run, as the first dead end is the one that is told of."""
+    return states if len(states) == 1 else sorted(states, key=repr)
+
+
 def after_texts(states: States, texts: Collection[str], bases: Bases) -> States:
     """Move every state over every one of `texts`. Raises `DeadEnd` when any pair leads nowhere."""
     if len(states) == len(texts) == 1:
@@ -70,7 +75,7 @@ def after_texts(states: States, texts: Collection[str], bases: Bases) -> States:
             return frozenset({_after_fixed(state, text, bases)})
     moved: set[State] = set()
     fixed: list[Fixed] = []
-    for state in states:
+    for state in in_order(states):
         if isinstance(state, Matched):
             moved.add(state)
         elif isinstance(state, Whole):
@@ -121,7 +126,7 @@ def _after_fixed(state: Fixed, text: str, bases: Bases) -> State:
 def after_unknown(states: States) -> States:
     """Move every state over a piece of which nothing is known. Raises `DeadEnd` where a base is not complete yet."""
     moved: set[State] = set()
-    for state in states:
+    for state in in_order(states):
         if isinstance(state, Matched):
             moved.add(state)
         elif isinstance(state, Fixed) and state.base is not None:
@@ -138,7 +143,7 @@ def after_whole_key(states: States, *, exact: bool, same: bool, piece: Bases, ba
     judged by its text.
     """
     moved: set[State] = set()
-    for state in states:
+    for state in in_order(states):
         if isinstance(state, Matched):
             moved.add(state)
         elif same and state == Fixed("", None):
@@ -157,7 +162,7 @@ def after_whole_key(states: States, *, exact: bool, same: bool, piece: Bases, ba
 def matched_bases(states: States, bases: Bases) -> frozenset[str | None]:
     """Name the base of each state at the end of a key. Raises `DeadEnd` for a text that is no key."""
     found: set[str | None] = set()
-    for state in states:
+    for state in in_order(states):
         if isinstance(state, Matched):
             found.add(state.base)
         elif isinstance(state, Whole):

@@ -42,6 +42,7 @@ from mypy.types import (
     NoneType,
     ProperType,
     Type,
+    TypedDictType,
     UnionType,
     get_proper_type,
 )
@@ -148,7 +149,9 @@ def open_context(ctx: MethodSigContext) -> FunctionLike:
     if expected is not None:
         if holds_key(expected):
             expected = opened_for(expected, call.args[:1], let_in(checker.lookup_typeinfo(STR)), checker)
-        formal = UnionType([expected, anything])
+        # A dict display becomes a TypedDict only where nothing else is expected.
+        is_typed_dict = isinstance(get_proper_type(expected), TypedDictType)
+        formal = expected if is_typed_dict else UnionType([expected, anything])
     formals = [formal] if told is None else [formal, told]
     return ctx.default_signature.copy_modified(
         arg_types=formals, arg_kinds=[ARG_POS] * len(formals), arg_names=[None] * len(formals), ret_type=formal
@@ -205,4 +208,4 @@ def _stands_for(member: ProperType, part: ProperType) -> bool:
         return not isinstance(member, Instance) or member.type.has_base(STR)
     if isinstance(part, Instance) and isinstance(member, Instance):
         return member.type.has_base(part.type.fullname)
-    return isinstance(part, CallableType) is isinstance(member, CallableType)
+    return type(part) is type(member)
