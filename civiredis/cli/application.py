@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from civiredis.cli.audit import audit_command
 from civiredis.cli.demo import demo
 from civiredis.cli.keys import keys
 
@@ -28,7 +29,7 @@ def application() -> None:
     """Redis keys checked where they are written, and looked after where they live."""
 
 
-for command in (demo, keys):
+for command in (demo, keys, audit_command):
     application.add_command(command)
 
 

@@ -1,0 +1,203 @@
+"""The report of an audit as one page, which needs nothing but itself and asks nothing of any server.
+
+Names of keys are whatever somebody has written into a database: every text is escaped, and the page forbids itself
+all scripts but its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from civiredis.audit.conditions import problems_of
+from civiredis.audit.treemap import treemap
+from civiredis.audit.wording import course_of, lifetimes, types
+from civiredis.grammar import PACKED_PREFIX
+from civiredis.quantities import duration, number, size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from civiredis.audit.report import AuditReport, BaseReport, StrayReport
+
+WIDTH: Final = 1160
+HEIGHT: Final = 380
+CHARACTER: Final = 7.4
+"""About how wide a character of the treemap's labels is, in the units of `WIDTH`."""
+
+LOWEST: Final = 20
+"""Height from which a rectangle of the treemap has a label."""
+
+MOST_AREAS: Final = 200
+"""Rectangles of the treemap; what is smaller cannot be seen."""
+
+_HERE: Final = Path(__file__).parent
+
+
+class Cell(NamedTuple):
+    """A cell of a table."""
+
+    text: str
+    value: float | None = None
+    """What it is sorted by, where that is a number."""
+    code: bool = False
+
+
+class _Area(NamedTuple):
+    name: str
+    memory: int
+    kind: str
+
+
+def page_of(report: AuditReport) -> str:
+    """Write the page."""
+    style = (_HERE / "page.css").read_text(encoding="utf-8")
+    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
+    return f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Keys of {escape(report.masters[0])}</title>
+<style>{style}</style>
+</head>
+<body>
+<h1>Keys of {escape(", ".join(report.masters))}</h1>
+<p>{escape(course_of(report))}; {escape(report.at)}</p>
+{_problems(report)}
+{_map(report)}
+{_bases(report)}
+{_strays(report)}
+{_largest(report)}
+<script>{script}</script>
+</body>
+</html>
+"""
+
+
+def _problems(report: AuditReport) -> str:
+    items = "".join(
+        f"<li><b>{escape(problem.condition)}</b>: {escape(problem.message)}</li>" for problem in problems_of(report)
+    )
+    return f"<h2>Not as declared</h2><ul>{items}</ul>" if items else ""
+
+
+def _map(report: AuditReport) -> str:
+    areas = [_Area(base.base, base.estimated_memory, _kind(base)) for base in report.bases]
+    areas += [_Area(group.prefix, group.estimated_memory, "stray") for group in report.unmatched]
+    areas = sorted((area for area in areas if area.memory > 0), key=lambda area: -area.memory)[:MOST_AREAS]
+    if not areas:
+        return "<h2>Memory</h2><p>No keys.</p>"
+    drawn = "".join(
+        _drawn(area, *rectangle)
+        for area, rectangle in zip(areas, treemap([area.memory for area in areas], WIDTH, HEIGHT), strict=True)
+    )
+    names = {"plain": "plain values", "packed": "MessagePack", "stray": "no base matches"}
+    legend = "".join(f'<span class="{kind}"></span>{name}' for kind, name in names.items())
+    return (
+        f"<h2>Memory: {size(sum(area.memory for area in areas))}</h2>"
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="Memory by base">{drawn}</svg>'
+        f'<p class="legend">{legend}</p>'
+    )
+
+
+def _kind(base: BaseReport) -> str:
+    return "packed" if base.base.startswith(PACKED_PREFIX) else "plain"
+
+
+def _drawn(area: _Area, x: float, y: float, width: float, height: float) -> str:
+    fits = int((width - 12) / CHARACTER)
+    label = ""
+    if height >= LOWEST and fits >= 3:  # noqa: PLR2004 a letter and the ellipsis
+        name = area.name if len(area.name) <= fits else f"{area.name[: fits - 1]}…"
+        label = f'<text x="{x + 6:.1f}" y="{y + 16:.1f}">{escape(name)}</text>'
+        if height >= 2 * LOWEST and fits >= len(size(area.memory)):
+            label += f'<text x="{x + 6:.1f}" y="{y + 33:.1f}">{size(area.memory)}</text>'
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    title = f"<title>{escape(area.name)}: {size(area.memory)}</title>"
+    return f'<g><rect class="{area.kind}" {place}>{title}</rect>{label}</g>'
+
+
+def _bases(report: AuditReport) -> str:
+    about = "" if report.complete else "~"
+    rows = [
+        [
+            Cell(base.base, code=True),
+            Cell(base.attribute, code=True),
+            Cell(about + number(base.estimated_keys), base.estimated_keys),
+            Cell(about + size(base.estimated_memory), base.estimated_memory),
+            Cell(types(base.types)),
+            Cell("" if base.ttl.declared is None else duration(base.ttl.declared), base.ttl.declared or 0),
+            Cell(lifetimes(base.ttl), base.ttl.p50 or 0),
+            Cell(number(base.ttl.without), base.ttl.without),
+            _undecodable(base),
+        ]
+        for base in sorted(report.bases, key=lambda base: -base.memory)
+    ]
+    columns = ["base", "attribute", "keys", "memory", "types", "TTL declared"]
+    return _table("Bases", [*columns, "TTL min / p10 / p50 / p90 / max", "no TTL", "undecodable"], rows)
+
+
+def _undecodable(base: BaseReport) -> Cell:
+    if base.decoding is None:
+        return Cell("", -1)
+    found = base.decoding.undecodable
+    return Cell(f"{number(found)} of {number(base.decoding.values)}", found)
+
+
+def _strays(report: AuditReport) -> str:
+    if not report.unmatched:
+        return ""
+    return _table(
+        "Keys that match no base",
+        ["prefix", "keys", "memory", "types", "example", "did you mean"],
+        [_stray_row(group, "" if report.complete else "~") for group in report.unmatched],
+    )
+
+
+def _stray_row(group: StrayReport, about: str) -> list[Cell]:
+    return [
+        Cell(group.prefix, code=True),
+        Cell(about + number(group.estimated_keys), group.estimated_keys),
+        Cell(about + size(group.estimated_memory), group.estimated_memory),
+        Cell(types(group.types)),
+        Cell(group.example, code=True),
+        Cell(group.meant or "", code=True),
+    ]
+
+
+def _largest(report: AuditReport) -> str:
+    rows = [
+        [Cell(key.key, code=True), Cell(base.base, code=True), Cell(key.type), Cell(size(key.memory), key.memory)]
+        for base in report.bases
+        for key in base.largest
+    ]
+    rows.sort(key=lambda row: -(row[-1].value or 0))
+    return _table("Largest keys of each base", ["key", "base", "type", "memory"], rows) if rows else ""
+
+
+def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    numeric = [cell.value is not None for cell in rows[0]] if rows else [False] * len(columns)
+    head = "".join(
+        f"<th{_class(number_column)}><button>{escape(column)}</button></th>"
+        for column, number_column in zip(columns, numeric, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in rows)
+    table = f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f"<h2>{escape(title)}</h2>{table}"
+
+
+def _cell(cell: Cell) -> str:
+    text = f"<code>{escape(cell.text)}</code>" if cell.code and cell.text else escape(cell.text)
+    value = "" if cell.value is None else f' data-value="{cell.value}"'
+    return f"<td{_class(cell.value is not None)}{value}>{text}</td>"
+
+
+def _class(numeric: bool) -> str:  # noqa: FBT001 the only thing there is to say
+    return ' class="number"' if numeric else ""

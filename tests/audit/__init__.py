@@ -1,0 +1,1 @@
+"""Audits of keyspaces on real servers."""

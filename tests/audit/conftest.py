@@ -1,0 +1,93 @@
+"""A project with registries, and a keyspace with something of everything."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgpack  # type: ignore[import-untyped]  # ships no annotations
+import pytest
+import redis
+
+from tests.cli.calling import civiredis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = """\
+from civiredis import CacheRegistry, SysRegistry, key
+
+
+class CacheKeys(CacheRegistry):
+    USER = "user"
+    SETTINGS = "user:settings"
+    PROFILE = key("packed:user:profile", ttl=3600)
+    SEEN = "packed:user:seen"
+    UNUSED = "nothing"
+
+
+class SysKeys(SysRegistry):
+    FEATURES = "system:features"
+"""
+
+
+class Audit(Protocol):
+    """Audits a server with the command, and gives its report as JSON has it."""
+
+    def __call__(self, *arguments: str, status: int = 0) -> dict[str, Any]: ...
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A directory with the module `keys`."""
+    (tmp_path / "keys.py").write_text(KEYS)
+    return tmp_path
+
+
+@pytest.fixture
+def audited(project: Path) -> Audit:
+    def audit(*arguments: str, status: int = 0) -> dict[str, Any]:
+        done = civiredis("audit", "keys:CacheKeys", "--json", *arguments, cwd=project)
+        assert done.returncode == status, done.stdout + done.stderr
+        report: dict[str, Any] = json.loads(done.stdout)
+        return report
+
+    return audit
+
+
+def fill(client: redis.Redis | redis.RedisCluster) -> None:
+    """Write something of everything: 123 keys."""
+    for number in range(100):
+        client.set(f"user:{number}", "x" * 50, ex=1000 + number)
+    client.set("user", "bare")
+    client.hset("user:settings:1", mapping={"theme": "dark"})
+    client.sadd("user:settings:2", "a")
+    client.set("packed:user:profile:1", msgpack.packb({"name": "Zoë"}), ex=3600)
+    client.set("packed:user:profile:2", b"\xc1 never used", ex=7200)
+    client.set("packed:user:profile:3", msgpack.packb([1]))
+    client.rpush("packed:user:profile:4", "no list is packed")
+    client.hset("packed:user:seen:1", mapping={"a": msgpack.packb(1), "b": b"\x93\x01"})
+    client.sadd("packed:user:seen:2", msgpack.packb("a"), msgpack.packb("b"))
+    for number in range(10):
+        client.set(f"usr:{number}", "x" * 1000)
+    client.set("sess_5f3a9c0e77d1", "1")
+    client.set("sess_77aa9c0e0000", "2")
+    client.set(b"\xff<script>alert(1)</script>:\n", "not UTF-8")
+    client.zadd("userfoo", {"a": 1})
+
+
+FILLED = 123
+
+
+@pytest.fixture
+def filled_url(cache_url: str) -> str:
+    """URL of a server with something of everything."""
+    with redis.Redis.from_url(cache_url) as client:
+        fill(client)
+    return cache_url
+
+
+def base(report: dict[str, Any], name: str) -> dict[str, Any]:
+    """What a report says of one base."""
+    found: dict[str, Any] = next(one for one in report["bases"] if one["base"] == name)
+    return found

@@ -1,0 +1,47 @@
+"""A million keys: in under a minute of one core, and in memory that does not grow with them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+import redis
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MILLION = 1_000_000
+
+PROGRAM = """
+import resource, sys
+from civiredis.cli import main
+status = main(["audit", "keys:CacheKeys", "--json", "--rate", "0", "--url", sys.argv[1]])
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss, file=sys.stderr)
+sys.exit(status)
+"""
+
+
+@pytest.mark.slow
+def test_a_million_keys(project: Path, cache_url: str) -> None:
+    with redis.Redis.from_url(cache_url) as client, client.pipeline(transaction=False) as pipe:
+        for number in range(MILLION):
+            pipe.set(f"user:{number}" if number % 10 else f"usr:{number}", "x" * 50, ex=3600)
+            if number % 10_000 == 9_999:
+                pipe.execute()
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, cache_url], cwd=project, capture_output=True, text=True, check=True
+    )
+    seconds = time.monotonic() - start
+    processor, kibibytes = map(float, done.stderr.split())
+    report = json.loads(done.stdout)
+    assert report["examined"] == MILLION
+    assert report["unmatched"][0]["keys"] == MILLION / 10
+    print(f"{seconds:.1f} s, {processor:.1f} s of processor time, {kibibytes / 1024:.0f} MiB")  # noqa: T201 the figures
+    assert processor < 60
+    assert kibibytes < 200 * 1024
