@@ -6,28 +6,28 @@ import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
-from redis.asyncio import Redis
-
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.commands.blocking import BlockingCommands
 from civiredis.commands.groups import CacheCommands, SysCommands
 from civiredis.commands.iteration import IterationCommands
 from civiredis.exceptions import RegistryWarning
-from civiredis.location import Location
+from civiredis.location import ClusterLocation, SentinelLocation, ServerLocation
 from civiredis.packed import CachePacked, SysPacked
 from civiredis.pipeline import CachePipeline, SysPipeline
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
-from civiredis.transport import Transport, TransportOptions
+from civiredis.transport import TransportOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Sequence
     from typing import Self
+
+    from redis.asyncio import Redis, RedisCluster
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
-    from civiredis.executor import Executor
+    from civiredis.location import Location
     from civiredis.reply import Reply
 
 T = TypeVar("T")
@@ -38,30 +38,34 @@ S = TypeVar("S", bound=SysRegistry)
 class Client(Commands[R]):
     """Commands that are carried out one by one, each on its way as soon as it is called."""
 
-    def __init__(self, registry: type[R], executor: Executor, location: Location, namespace: str = "") -> None:
-        """Serve the keys of `registry` through `executor`, with `namespace` and a colon before them on the wire."""
+    _location: Location[Redis | RedisCluster]
+
+    def __init__(
+        self,
+        registry: type[R],
+        location: Location[Redis | RedisCluster],
+        options: TransportOptions,
+        namespace: str = "",
+    ) -> None:
+        """Serve the keys of `registry` at `location`, with `namespace` and a colon before them on the wire."""
         super().__init__(registry, f"{namespace}:" if namespace else "")
-        self._executor = executor
+        self._executor = location.transport(options)
         self._location = location
-        self._raw: Redis | None = None
 
     @property
-    def raw(self) -> Redis:
+    def raw(self) -> Redis | RedisCluster:
         """The server as redis-py's own asyncio client has it: any key, no namespace, replies as bytes.
 
-        It has connections of its own, and is closed together with this client. That of an `embedded://` server is there
-        once the first command has started the server; before, this raises `EmbeddedServerError`.
+        It has connections of its own, and is closed together with this client. For a cluster it is a `RedisCluster`,
+        with sentinels the client of the master. That of an `embedded://` server is there once the first command has
+        started the server; before, this raises `EmbeddedServerError`.
         """
-        if self._raw is None:
-            self._raw = Redis.from_url(self._location.url)
-        return self._raw
+        return self._location.raw
 
     async def aclose(self) -> None:
         """Close every connection, and stop an embedded server that no other client uses."""
         try:
             await self._executor.aclose()
-            if self._raw is not None:
-                await self._raw.aclose()
         finally:
             await self._location.release()
 
@@ -99,6 +103,13 @@ class CacheRedis(Client[C], BlockingCommands[C], IterationCommands[C], CacheComm
 
 class SysRedis(Client[S], BlockingCommands[S], IterationCommands[S], SysCommands[S]):
     """The client of the system server, for the keys of a `SysRegistry`. Nothing here deletes a whole database."""
+
+    _location: Location[Redis]
+
+    @property
+    def raw(self) -> Redis:
+        """What `raw` of any client is; no cluster."""
+        return self._location.raw
 
     @cached_property
     def packed(self) -> SysPacked[S]:
@@ -148,32 +159,60 @@ def create_redis_clients(
             warnings.warn(message, RegistryWarning, stacklevel=2)
     times = {"socket_timeout": settings.socket_timeout, "socket_connect_timeout": settings.socket_connect_timeout}
     return RedisClients(
-        create_cache_redis(cache, url=settings.url, namespace=settings.cache_key_namespace, **times),
-        create_sys_redis(system, url=settings.sys_url, **times),
+        create_cache_redis(
+            cache,
+            url=settings.url,
+            namespace=settings.cache_key_namespace,
+            cluster=settings.cluster,
+            cluster_nodes=settings.cluster_nodes,
+            **times,
+        ),
+        create_sys_redis(
+            system,
+            url=settings.sys_url,
+            sentinels=settings.sys_sentinels,
+            sentinel_name=settings.sys_sentinel_name,
+            sentinel_password=settings.sys_sentinel_password,
+            **times,
+        ),
     )
 
 
-def create_cache_redis(
+def create_cache_redis(  # noqa: PLR0913 each by its name
     registry: type[C],
     *,
     url: str,
     namespace: str = "",
+    cluster: bool = False,
+    cluster_nodes: Sequence[str] = (),
     socket_timeout: float = 5.0,
     socket_connect_timeout: float = 5.0,
 ) -> CacheRedis[C]:
     """Make the client of a cache server alone, with `namespace` and a colon before every key on the wire.
 
-    Times are seconds. Nothing is connected before the first command.
+    With `cluster`, `url` is that of a node of a Redis Cluster, and `cluster_nodes` (`host:port`, or URLs) are further
+    ones to discover it from. Times are seconds. Nothing is connected before the first command.
     """
-    location = Location(url)
+    location = ClusterLocation(url, cluster_nodes) if cluster else ServerLocation(url)
     options = TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)
-    return CacheRedis(registry, Transport.found_by(location.find, options), location, namespace)
+    return CacheRedis(registry, location, options, namespace)
 
 
-def create_sys_redis(
-    registry: type[S], *, url: str, socket_timeout: float = 5.0, socket_connect_timeout: float = 5.0
+def create_sys_redis(  # noqa: PLR0913 each by its name
+    registry: type[S],
+    *,
+    url: str,
+    sentinels: Sequence[str] = (),
+    sentinel_name: str | None = None,
+    sentinel_password: str | None = None,
+    socket_timeout: float = 5.0,
+    socket_connect_timeout: float = 5.0,
 ) -> SysRedis[S]:
-    """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command."""
-    location = Location(url)
+    """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command.
+
+    With `sentinels` (`host` or `host:port`), it is the client of whatever server they call the master of
+    `sentinel_name`; `sentinel_password` is their own, and of `url` user, password, database and TLS count.
+    """
+    location = SentinelLocation(url, sentinels, sentinel_name, sentinel_password) if sentinels else ServerLocation(url)
     options = TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)
-    return SysRedis(registry, Transport.found_by(location.find, options), location)
+    return SysRedis(registry, location, options)

@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from civiredis.discovery import cluster_addresses, node_address, sentinel_address, sentinel_addresses
 from civiredis.exceptions import SettingsError
 from civiredis.server_url import EMBEDDED, Address, ServerUrl
 
@@ -27,9 +28,6 @@ VARIABLES = {
     "sys_sentinel_password": "REDIS_SYS_SENTINEL_PASSWORD",
 }
 """The environment variable of each field."""
-
-SENTINEL_PORT = 26379
-"""Where a Sentinel listens when no port is named."""
 
 _TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -74,8 +72,8 @@ class RedisSettings:
         _check_namespace(self.cache_key_namespace)
         for field in ("cluster_nodes", "sys_sentinels"):
             object.__setattr__(self, field, _texts(getattr(self, field), field))
-        self._check_cluster(cache)
-        self._check_sentinels(system)
+        self._check_cluster()
+        self._check_sentinels()
         self._check_apart(cache, system)
 
     @classmethod
@@ -97,51 +95,34 @@ class RedisSettings:
     def cluster_addresses(self) -> tuple[Address, ...]:
         """The nodes to discover the cluster from: the server of `url`, then `cluster_nodes`."""
         first = ServerUrl.parse(self.url, _label("url")).place
-        nodes = (_node(node, "cluster_nodes") for node in self.cluster_nodes)
+        nodes = (node_address(node, _label("cluster_nodes")) for node in self.cluster_nodes)
         return tuple(dict.fromkeys([*([first] if isinstance(first, Address) else []), *nodes]))
 
     def sentinel_addresses(self) -> tuple[Address, ...]:
         """The sentinels that know the system server."""
-        return tuple(_address(sentinel, "sys_sentinels", SENTINEL_PORT) for sentinel in self.sys_sentinels)
+        return tuple(sentinel_address(sentinel, _label("sys_sentinels")) for sentinel in self.sys_sentinels)
 
     def __repr__(self) -> str:
         """Show everything but users, passwords and the options of URLs."""
         shown = {field.name: getattr(self, field.name) for field in fields(self)}
         shown["url"] = str(ServerUrl.parse(self.url, _label("url")))
         shown["sys_url"] = str(ServerUrl.parse(self.sys_url, _label("sys_url")))
-        shown["cluster_nodes"] = tuple(str(_node(node, "cluster_nodes")) for node in self.cluster_nodes)
+        shown["cluster_nodes"] = tuple(str(node_address(node, _label("cluster_nodes"))) for node in self.cluster_nodes)
         if self.sys_sentinel_password is not None:
             shown["sys_sentinel_password"] = "***"  # noqa: S105 what is shown instead
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
-    def _check_cluster(self, cache: ServerUrl) -> None:
+    def _check_cluster(self) -> None:
         if not isinstance(self.cluster, bool):
             raise SettingsError(f"{_label('cluster')} is True or False, not {type(self.cluster).__name__}")
         self.cluster_addresses()
-        if self.cluster and not isinstance(cache.place, Address):
-            raise SettingsError(
-                f"{_label('cluster')} is true, so {_label('url')} is the redis:// or rediss:// URL of a node, "
-                f"not {cache.scheme}://"
-            )
-        if self.cluster and cache.database != 0:
-            raise SettingsError(
-                f"{_label('cluster')} is true, and a cluster has database 0; {_label('url')} names {cache.database}"
-            )
+        if self.cluster:
+            cluster_addresses(self.url, self.cluster_nodes, _label("url"), _label("cluster_nodes"))
 
-    def _check_sentinels(self, system: ServerUrl) -> None:
-        if not self.sys_sentinels:
-            return
-        self.sentinel_addresses()
-        if not self.sys_sentinel_name:
-            raise SettingsError(
-                f"{_label('sys_sentinel_name')} is missing: {_label('sys_sentinels')} is set, and sentinels are asked "
-                "for a server by its name (the one after `sentinel monitor` in sentinel.conf)"
-            )
-        if not isinstance(system.place, Address):
-            raise SettingsError(
-                f"{_label('sys_sentinels')} is set, so {_label('sys_url')} is a redis:// or rediss:// URL, "
-                f"not {system.scheme}://"
-            )
+    def _check_sentinels(self) -> None:
+        if self.sys_sentinels:
+            labels = (_label("sys_url"), _label("sys_sentinels"), _label("sys_sentinel_name"))
+            sentinel_addresses(self.sys_url, self.sys_sentinels, self.sys_sentinel_name, labels)
 
     def _check_apart(self, cache: ServerUrl, system: ServerUrl) -> None:
         if self.sys_sentinels:
@@ -195,29 +176,6 @@ def _texts(value: object, field: str) -> tuple[str, ...]:
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
         return tuple(value)
     raise SettingsError(f"{_label(field)} is a tuple of texts, as in ('10.0.0.1:7000',), not {type(value).__name__}")
-
-
-def _node(text: str, field: str) -> Address:
-    """The address of a cluster node, `host:port` or a URL."""
-    if "://" not in text:
-        return _address(text, field)
-    place = ServerUrl.parse(text, _label(field)).place
-    if not isinstance(place, Address):
-        raise SettingsError(f"{_label(field)} holds redis:// or rediss:// URLs, or host:port")
-    return place
-
-
-def _address(text: str, field: str, default_port: int | None = None) -> Address:
-    """Read `host:port`; the text is not shown where it is wrong, as somebody may have put a password there."""
-    host, colon, port = text.rpartition(":")
-    if default_port is not None and (not colon or text.endswith("]")):
-        host, port = text, str(default_port)
-    host = host.removeprefix("[").removesuffix("]")
-    readable = host and not set(host) & set("@/ ") and port.isascii() and port.isdigit()
-    if not readable or not 0 < int(port) < 65536:  # noqa: PLR2004 the number of TCP ports
-        form = "host:port" if default_port is None else "host or host:port"
-        raise SettingsError(f"{_label(field)} has an item that is not {form} with a port from 1 to 65535")
-    return Address(host, int(port))
 
 
 def _as_is(text: str, field: str) -> str:  # noqa: ARG001 one signature for all readers

@@ -21,6 +21,7 @@ from civiredis import (
     create_redis_clients,
     create_sys_redis,
 )
+from civiredis.location import ServerLocation
 from tests.commands.keys import CacheKeys, SysKeys
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ async def test_an_embedded_server_runs_while_its_client_does() -> None:
         _ = client.raw
     await asyncio.gather(*(client.incr("generation:count") for _ in range(20)))
     assert await client.raw.get("generation:count") == b"20"
+    assert isinstance(client._location, ServerLocation)
     address = client._location.url
     await client.aclose()
     async with create_cache_redis(CacheKeys, url=address) as gone:

@@ -9,10 +9,14 @@ import pytest
 from redis.asyncio import Redis
 
 from civiredis.transport import Transport, TransportOptions
+from tests.transport.valkey_cluster import Cluster
+from tests.transport.watched_master import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from contextlib import AbstractAsyncContextManager
+
+    from tests.conftest import StartServer
 
 
 class Connect(Protocol):
@@ -48,3 +52,18 @@ async def admin(cache_url: str) -> AsyncIterator[Redis]:
     """Give a plain client of the cache server."""
     async with Redis.from_url(cache_url, decode_responses=True) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Give a cluster of three masters and their replicas to the tests of one module."""
+    with Cluster.started() as made:
+        yield made
+
+
+@pytest.fixture
+async def watched(start_server: StartServer) -> Watched:
+    """Give a master that sentinels watch, once they know each other."""
+    watched = Watched(start_server)
+    await watched.settle()
+    return watched

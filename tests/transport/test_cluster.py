@@ -13,16 +13,12 @@ from civiredis.commands.arguments import WireKey
 from civiredis.transport.cluster import ClusterTransport
 from civiredis.transport.cluster.slots import keys_of, slot_of
 from civiredis.transport.options import TransportOptions
-from tests.transport.valkey_cluster import RANGES, Cluster
+from tests.transport.valkey_cluster import RANGES
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator
 
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with Cluster.started() as made:
-        yield made
+    from tests.transport.valkey_cluster import Cluster
 
 
 @pytest.fixture

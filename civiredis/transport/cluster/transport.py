@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
-from redis.exceptions import ClusterCrossSlotError, ExecAbortError, MovedError
+from redis.exceptions import ClusterCrossSlotError, ExecAbortError, MovedError, RedisError
 
 from civiredis.transport.cluster.routing import RETRY_SECONDS, Routing
 from civiredis.transport.cluster.scatter import STEPS, Scatter, by_slot
@@ -90,7 +90,7 @@ class ClusterTransport:
         """
         if transaction:
             return await self._transaction(self._arrive(), commands)
-        replies = await asyncio.gather(*[self.execute(args) for args in commands], return_exceptions=True)
+        replies = await asyncio.gather(*map(self._attempt, commands), return_exceptions=True)
         raise_common(list(replies))
         return list(replies)
 
@@ -123,6 +123,15 @@ class ClusterTransport:
                 del self._routings[ended]
             routing = self._routings[loop] = Routing(self._nodes, self._url, self.options, self._counters)
         return routing
+
+    def _attempt(self, args: Args) -> FutureReply[Any]:
+        """Send one command of a batch: what refuses it at once fails it alone, as the others are on their way."""
+        try:
+            return self.execute(args)
+        except (RedisError, TypeError) as error:
+            reply: FutureReply[Any] = FutureReply(loop=asyncio.get_running_loop())
+            reply.fail(error)
+            return reply
 
     def _apart(self, routing: Routing, args: Args, decode: Decoder[Any] | None, route: int) -> FutureReply[Any]:
         if route <= READ:

@@ -1,15 +1,22 @@
-"""Where the server of a client listens: known from its URL, or, for `embedded://NAME`, once the server has started."""
+"""One server: known from its URL, or, for `embedded://NAME`, once the server has started."""
 
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
+
+from redis.asyncio import Redis
 
 from civiredis import embedded
 from civiredis.exceptions import EmbeddedServerError
 from civiredis.server_url import EMBEDDED, ServerUrl
+from civiredis.transport import Transport
+
+if TYPE_CHECKING:
+    from civiredis.transport import TransportOptions
 
 
-class Location:
+class ServerLocation:
     """The address of one client's server. An embedded server runs from `find` to `release`."""
 
     def __init__(self, url: str) -> None:
@@ -18,6 +25,18 @@ class Location:
         self._embedded = ServerUrl.parse(url, "url").scheme == EMBEDDED
         self._lease: embedded.Lease | None = None
         self._starting = asyncio.Lock()
+        self._raw: Redis | None = None
+
+    def transport(self, options: TransportOptions) -> Transport:
+        """Make a transport that starts an embedded server with the first command."""
+        return Transport.found_by(self.find, options)
+
+    @property
+    def raw(self) -> Redis:
+        """redis-py's client. Raises `EmbeddedServerError` while an embedded server has not started."""
+        if self._raw is None:
+            self._raw = Redis.from_url(self.url)
+        return self._raw
 
     @property
     def url(self) -> str:
@@ -40,5 +59,9 @@ class Location:
     async def release(self) -> None:
         """Give an embedded server back; it stops with the last client that uses it."""
         lease, self._lease = self._lease, None
-        if lease is not None:
-            await lease.release()
+        try:
+            if self._raw is not None:
+                await self._raw.aclose()
+        finally:
+            if lease is not None:
+                await lease.release()
