@@ -11,6 +11,7 @@ from typing import Final
 import nox
 
 nox.options.default_venv_backend = "uv"
+nox.options.envdir = ".venv/nox"  # below a folder that git leaves alone
 nox.options.error_on_missing_interpreters = "CI" in os.environ
 
 OLDEST: Final = "1.17.0"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import civiredis_mypy
 from tests.modes.series import EDITS, OPTIONS_OF_ALL_VERSIONS
 
 if TYPE_CHECKING:
@@ -38,3 +39,14 @@ def test_a_warm_cache_and_the_daemon_agree_in_every_version(run_series: RunSerie
     series = run_series(steps, "cold", "warm", "dmypy-run", config=OPTIONS_OF_ALL_VERSIONS)
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
+
+
+@pytest.mark.parametrize("version", ["1.17.0", "2.4.1", "2.5.0+dev.0123456789abcdef"])
+def test_a_supported_mypy_gets_the_plugin(version: str) -> None:
+    assert civiredis_mypy.plugin(version).__name__ == "CiviredisPlugin"
+
+
+@pytest.mark.parametrize("version", ["0.991", "1.16.1", "3.0.0"])
+def test_another_mypy_is_told_which_ones_are_supported(version: str) -> None:
+    with pytest.raises(SystemExit, match=rf"works with mypy 1\.17 up to 2\.x, and this is mypy {version}"):
+        civiredis_mypy.plugin(version)
