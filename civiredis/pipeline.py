@@ -30,16 +30,17 @@ from civiredis.exceptions import PipelineError
 from civiredis.packed import CachePacked, SysPacked
 from civiredis.packed.forms import ToDeflate, deflated
 from civiredis.registry import CacheRegistry, SysRegistry
-from civiredis.reply import FollowUp, Reply
+from civiredis.reply import FollowUp, SettledReply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Generator
+    from collections.abc import Callable, Coroutine
     from types import TracebackType
     from typing import Self
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
     from civiredis.executor import Args, Executor
+    from civiredis.reply import Reply
 
 T = TypeVar("T")
 C = TypeVar("C", bound=CacheRegistry)
@@ -55,7 +56,7 @@ DROPPED: Final = "this command was not sent: an exception ended the block of its
 CUT_SHORT: Final = "the task was cancelled while the pipeline was under way: the server may have executed this command"
 
 
-class QueuedReply(Reply[T]):
+class QueuedReply(SettledReply[T]):
     """The reply of a command in a pipeline; it may be awaited any number of times, once the block has ended."""
 
     __slots__ = ("__weakref__", "_command", "_decode", "_error", "_missing", "_unseen", "_value")
@@ -110,28 +111,6 @@ class QueuedReply(Reply[T]):
         if self._error is not None:
             raise self._error.with_traceback(None)
         return self._value
-
-    def __await__(self) -> Generator[object, None, T]:
-        """Give what `result` does: there is nothing left to wait for."""
-        return self.result()
-        yield  # makes it the generator that `await` asks for
-
-    def send(self, value: None) -> object:  # noqa: ARG002 the protocol of coroutines
-        """Finish at once, as event loops ask for."""
-        raise StopIteration(self.result())
-
-    def throw(
-        self,
-        typ: type[BaseException] | BaseException,
-        val: BaseException | object = None,
-        tb: TracebackType | None = None,
-    ) -> object:
-        """Raise the exception: there is nothing here to catch it."""
-        error = typ if isinstance(typ, BaseException) else val if isinstance(val, BaseException) else typ()
-        raise error.with_traceback(tb) if tb is not None else error
-
-    def close(self) -> None:
-        """Do nothing: the reply keeps its value."""
 
     def __del__(self) -> None:
         """Log an error that nobody saw."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,6 +20,10 @@ ScoreBound: TypeAlias = float | str
 
 StreamId: TypeAlias = str | int
 """The id of a stream's entry: `"1700000000000-0"`, a time in milliseconds, or what the command allows beside these."""
+
+
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""Where Unix time begins."""
 
 
 class WireKey(str):
@@ -72,22 +76,38 @@ def option(name: str, *values: Argument | None) -> list[Argument]:
 
 def seconds(time: int | timedelta) -> int:
     """Give a span in whole seconds. A part of a second counts as one: no lifetime is cut to nothing."""
-    return -(-time // timedelta(seconds=1)) if isinstance(time, timedelta) else time
+    return _units(time, timedelta(seconds=1)) if isinstance(time, timedelta) else time
 
 
 def milliseconds(time: int | timedelta) -> int:
     """Give a span in whole milliseconds. A part of a millisecond counts as one."""
-    return -(-time // timedelta(milliseconds=1)) if isinstance(time, timedelta) else time
+    return _units(time, timedelta(milliseconds=1)) if isinstance(time, timedelta) else time
 
 
 def unix_seconds(when: int | datetime) -> int:
-    """Give a moment in Unix seconds; a `datetime` without a zone is local time."""
-    return int(when.timestamp()) if isinstance(when, datetime) else when
+    """Give a moment in whole Unix seconds, without the rest; a `datetime` without a zone is local time."""
+    return (when.astimezone(UTC) - EPOCH) // timedelta(seconds=1) if isinstance(when, datetime) else when
 
 
 def unix_milliseconds(when: int | datetime) -> int:
-    """Give a moment in Unix milliseconds; a `datetime` without a zone is local time."""
-    return int(when.timestamp() * 1000) if isinstance(when, datetime) else when
+    """Give a moment in whole Unix milliseconds, without the rest; a `datetime` without a zone is local time."""
+    return (when.astimezone(UTC) - EPOCH) // timedelta(milliseconds=1) if isinstance(when, datetime) else when
+
+
+def waiting_seconds(timeout: float | timedelta) -> float:
+    """Give how long a blocking command may wait, in seconds. Raises `TypeError` for what is no time."""
+    if isinstance(timeout, timedelta):
+        return timeout.total_seconds()
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)):
+        message = f"timeout is {timeout!r}: write seconds, as a number or a timedelta; 0 waits for ever"
+        raise TypeError(message)
+    return timeout
+
+
+def _units(time: timedelta, unit: timedelta) -> int:
+    """Count the units, rounded up. No sign changes on the way: `-timedelta.max` does not exist."""
+    whole, rest = divmod(time, unit)
+    return whole + bool(rest)
 
 
 def lifetime(

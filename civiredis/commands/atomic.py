@@ -37,9 +37,10 @@ class AtomicCommands(Commands[R]):
     def set_nx_keep_ttl_with_ex(self, key: KeyOf[R], value: Value, ttl: int | timedelta) -> Reply[bool]:
         """Set the value for `ttl` seconds if the key is missing, and tell whether it was.
 
-        A key that exists keeps its value and its lifetime (https://redis.io/commands/set, NX and EX).
+        A key that exists keeps its value and its lifetime (https://redis.io/commands/set, NX and EX). Raises as
+        `hset_multi_with_expire` does.
         """
-        return self._run(done, "SET", self._key(key), value, "NX", "EX", seconds(ttl))
+        return self._run(done, "SET", self._key(key), value, "NX", "EX", _lifetime(ttl))
 
     def hset_multi_with_expire(
         self, key: KeyOf[R], mapping: Mapping[ValueT, Value], ttl: int | timedelta
@@ -47,13 +48,17 @@ class AtomicCommands(Commands[R]):
         """Set fields and let the whole hash expire in `ttl` seconds; gives the number of new fields.
 
         A script (https://redis.io/commands/eval) does both, so no other client sees the one without the other. Raises
-        `ValueError`, and sends nothing, for an empty mapping and for a `ttl` that the server would refuse.
+        `ValueError`, and sends nothing, for an empty mapping and for a `ttl` that the server would refuse; `TypeError`
+        for one that is no whole number of seconds.
         """
         return self._run(integer, "EVAL", HSET_WITH_EXPIRE, 1, self._key(key), _lifetime(ttl), *flattened(mapping))
 
 
 def _lifetime(ttl: int | timedelta) -> int:
     whole = seconds(ttl)
+    if type(whole) is not int:  # the server would find out after the fields were written
+        message = f"ttl is {ttl!r}: a lifetime is whole seconds as an int, or a timedelta"
+        raise TypeError(message)
     if not 0 < whole <= LONGEST_LIFETIME:
         message = f"ttl is {ttl!r}: a lifetime is at least one second, and at most {LONGEST_LIFETIME}"
         raise ValueError(message)

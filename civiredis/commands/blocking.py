@@ -1,87 +1,98 @@
 """Commands that wait until a list or sorted set has something: on a connection of their own each.
 
-Every `timeout` is in seconds, 0 waits for ever. Pipelines do not have these: their other commands would wait too.
+Every `timeout` is in seconds, or a timedelta; 0 waits for ever. Pipelines do not have these: their other commands
+would wait too.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from civiredis.annotations import R
+from civiredis.commands.arguments import waiting_seconds
 from civiredis.commands.groups import SysCommands
 from civiredis.commands.replies import optional_text, text
 from civiredis.commands.sorted_sets import end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+    from datetime import timedelta
 
     from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
     from civiredis.reply import Reply
+
+T = TypeVar("T")
 
 
 class BlockingCommands(SysCommands[R]):
     """Commands that wait for a value; clients have them."""
 
-    def blpop(self, keys: Iterable[KeyOf[R]], timeout: float = 0) -> Reply[tuple[KeyOf[R], str] | None]:
+    def blpop(self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0) -> Reply[tuple[KeyOf[R], str] | None]:
         """Pop the leftmost value of the first of `keys` that has one (https://redis.io/commands/blpop).
 
         Gives that key with the value, or None when nothing came in time.
         """
-        return self._run_blocking(self._first, timeout, "BLPOP", *self._keys(keys), timeout)
+        return self._wait(self._first, timeout, "BLPOP", *self._keys(keys))
 
-    def brpop(self, keys: Iterable[KeyOf[R]], timeout: float = 0) -> Reply[tuple[KeyOf[R], str] | None]:
+    def brpop(self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0) -> Reply[tuple[KeyOf[R], str] | None]:
         """Pop the rightmost value of the first of `keys` that has one (https://redis.io/commands/brpop).
 
         Gives that key with the value, or None when nothing came in time.
         """
-        return self._run_blocking(self._first, timeout, "BRPOP", *self._keys(keys), timeout)
+        return self._wait(self._first, timeout, "BRPOP", *self._keys(keys))
 
     def blmpop(
         self,
-        timeout: float,
+        timeout: float | timedelta,
         numkeys: int,
         *keys: KeyOf[R] | list[KeyOf[R]],
         direction: Literal["LEFT", "RIGHT"],
         count: int = 1,
     ) -> Reply[tuple[KeyOf[R], list[str]] | None]:
         """Wait for what `lmpop` does; None when nothing came in time (https://redis.io/commands/blmpop)."""
-        words = (timeout, numkeys, *self._keys(keys), direction, "COUNT", count)
-        return self._run_blocking(self._popped, timeout, "BLMPOP", *words)
+        wait = waiting_seconds(timeout)
+        words = (wait, numkeys, *self._keys(keys), direction, "COUNT", count)
+        return self._run_blocking(self._popped, wait, "BLMPOP", *words)
 
     def blmove(
         self,
         first_list: KeyOf[R],
         second_list: KeyOf[R],
-        timeout: float,
+        timeout: float | timedelta,
         src: Literal["LEFT", "RIGHT"] = "LEFT",
         dest: Literal["LEFT", "RIGHT"] = "RIGHT",
     ) -> Reply[str | None]:
         """Wait for what `lmove` does; None when nothing came in time (https://redis.io/commands/blmove)."""
         lists = (self._key(first_list), self._key(second_list))
-        return self._run_blocking(optional_text, timeout, "BLMOVE", *lists, src, dest, timeout)
+        return self._wait(optional_text, timeout, "BLMOVE", *lists, src, dest)
 
-    def brpoplpush(self, src: KeyOf[R], dst: KeyOf[R], timeout: float = 0) -> Reply[str | None]:
+    def brpoplpush(self, src: KeyOf[R], dst: KeyOf[R], timeout: float | timedelta = 0) -> Reply[str | None]:
         """Wait for what `rpoplpush` does; None when nothing came in time (https://redis.io/commands/brpoplpush)."""
-        return self._run_blocking(optional_text, timeout, "BRPOPLPUSH", self._key(src), self._key(dst), timeout)
+        return self._wait(optional_text, timeout, "BRPOPLPUSH", self._key(src), self._key(dst))
 
-    def bzpopmin(self, keys: Iterable[KeyOf[R]], timeout: float = 0) -> Reply[tuple[KeyOf[R], str, float] | None]:
+    def bzpopmin(
+        self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0
+    ) -> Reply[tuple[KeyOf[R], str, float] | None]:
         """Pop the lowest score of the first of `keys` that has one (https://redis.io/commands/bzpopmin).
 
         Gives that key, the member and its score, or None when nothing came in time.
         """
-        return self._run_blocking(self._first_scored, timeout, "BZPOPMIN", *self._keys(keys), timeout)
+        return self._wait(self._first_scored, timeout, "BZPOPMIN", *self._keys(keys))
 
-    def bzpopmax(self, keys: Iterable[KeyOf[R]], timeout: float = 0) -> Reply[tuple[KeyOf[R], str, float] | None]:
+    def bzpopmax(
+        self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0
+    ) -> Reply[tuple[KeyOf[R], str, float] | None]:
         """Pop the highest score of the first of `keys` that has one (https://redis.io/commands/bzpopmax).
 
         Gives that key, the member and its score, or None when nothing came in time.
         """
-        return self._run_blocking(self._first_scored, timeout, "BZPOPMAX", *self._keys(keys), timeout)
+        return self._wait(self._first_scored, timeout, "BZPOPMAX", *self._keys(keys))
 
     def bzmpop(
         self,
-        timeout: float,
+        timeout: float | timedelta,
         numkeys: int,
         keys: Iterable[KeyOf[R]],
         *,
@@ -90,8 +101,14 @@ class BlockingCommands(SysCommands[R]):
         count: int = 1,
     ) -> Reply[tuple[KeyOf[R], list[tuple[str, float]]] | None]:
         """Wait for what `zmpop` does; None when nothing came in time (https://redis.io/commands/bzmpop)."""
-        words = (timeout, numkeys, *self._keys(keys), end_of(min_=min, max_=max), "COUNT", count)
-        return self._run_blocking(self._popped_scored, timeout, "BZMPOP", *words)
+        wait = waiting_seconds(timeout)
+        words = (wait, numkeys, *self._keys(keys), end_of(min_=min, max_=max), "COUNT", count)
+        return self._run_blocking(self._popped_scored, wait, "BZMPOP", *words)
+
+    def _wait(self, decode: Callable[[RawReply], T], timeout: float | timedelta, *words: Argument) -> Reply[T]:
+        """Send a command whose last word is its timeout."""
+        wait = waiting_seconds(timeout)
+        return self._run_blocking(decode, wait, *words, wait)
 
     def _first(self, raw: RawReply) -> tuple[KeyOf[R], str] | None:
         return None if raw is None else (self._strip(raw[0]), text(raw[1]))

@@ -19,6 +19,7 @@ from civiredis.commands.replies import (
     text,
     yes,
 )
+from civiredis.reply import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,23 +42,23 @@ KeyType: TypeAlias = Literal["string", "list", "set", "zset", "hash", "stream"]
 
 
 class GenericCommands(Commands[R]):
-    """Commands on keys of any kind."""
+    """Commands on keys of any kind. Those that count keys answer 0 for none, where Redis has an error."""
 
     def delete(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Delete `keys`, and give the number of those that were there (https://redis.io/commands/del)."""
-        return self._run(integer, "DEL", *self._keys(keys))
+        return self._count("DEL", keys)
 
     def unlink(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Delete `keys`, freeing their memory later; the number of them (https://redis.io/commands/unlink)."""
-        return self._run(integer, "UNLINK", *self._keys(keys))
+        return self._count("UNLINK", keys)
 
     def exists(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Count those of `keys` that exist, each as often as it is named (https://redis.io/commands/exists)."""
-        return self._run(integer, "EXISTS", *self._keys(keys))
+        return self._count("EXISTS", keys)
 
     def touch(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Mark `keys` as used just now, and count those that exist (https://redis.io/commands/touch)."""
-        return self._run(integer, "TOUCH", *self._keys(keys))
+        return self._count("TOUCH", keys)
 
     def type(self, key: KeyOf[R]) -> Reply[str]:
         """Tell what the key holds: "string", "hash", …, "none" when missing (https://redis.io/commands/type)."""
@@ -115,7 +116,9 @@ class GenericCommands(Commands[R]):
 
         Keys that start with no base of the registry are left out. `scan_iter` walks over all pages.
         """
-        only = option("MATCH", self._pattern(match or "*") if match or self._namespace else None)
+        everything = "*" if self._namespace else None
+        pattern = everything if match is None else match
+        only = option("MATCH", None if pattern is None else self._pattern(pattern))
         return self._run(cursor_of(self._found), "SCAN", cursor, *only, *option("COUNT", count), *option("TYPE", type))
 
     def dump(self, key: KeyOf[R]) -> Reply[bytes | None]:
@@ -211,6 +214,11 @@ class GenericCommands(Commands[R]):
     def memory_usage(self, key: KeyOf[R], samples: int | None = None) -> Reply[int | None]:
         """Give the bytes of key and value, None when missing (https://redis.io/commands/memory-usage)."""
         return self._run(optional_integer, "MEMORY", "USAGE", self._key(key), *option("SAMPLES", samples))
+
+    def _count(self, name: str, keys: Iterable[KeyOf[R] | list[KeyOf[R]]]) -> Reply[int]:
+        """Send a command that counts those of `keys` it found; for no keys there is nothing to send."""
+        wire = self._keys(keys)
+        return self._run(integer, name, *wire) if wire else Answer(0)
 
     def _pattern(self, pattern: str) -> str:
         """Write a pattern of keys, with the namespace taken literally."""

@@ -19,6 +19,7 @@ from civiredis.commands.replies import (
     texts,
     yes,
 )
+from civiredis.reply import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,7 +47,8 @@ class HashCommands(Commands[R]):
 
     def hmget(self, key: KeyOf[R], fields: Iterable[Value]) -> Reply[list[str | None]]:
         """Get the values of `fields` in their order, None for each missing one (https://redis.io/commands/hmget)."""
-        return self._run(optional_texts, "HMGET", self._key(key), *many(fields, "fields"))
+        names = many(fields, "fields")
+        return self._run(optional_texts, "HMGET", self._key(key), *names) if names else Answer([])
 
     def hgetall(self, key: KeyOf[R]) -> Reply[dict[str, str]]:
         """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""

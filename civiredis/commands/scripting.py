@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from civiredis.annotations import R
-from civiredis.commands.arguments import flags
+from civiredis.commands.arguments import flags, many
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import answers, nested, text
 
@@ -65,4 +65,4 @@ class ScriptingCommands(Commands[R]):
 
     def _inputs(self, keys: Iterable[KeyOf[R]], args: Iterable[Value]) -> list[Argument]:
         wire = self._keys(keys)
-        return [len(wire), *wire, *args]
+        return [len(wire), *wire, *many(args, "args")]

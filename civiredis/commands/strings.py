@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import R
-from civiredis.commands.arguments import flags, lifetime, milliseconds, option, persist_option, seconds
+from civiredis.commands.arguments import flags, flattened, lifetime, milliseconds, option, persist_option, seconds
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
     done,
@@ -17,6 +17,7 @@ from civiredis.commands.replies import (
     text,
     yes,
 )
+from civiredis.reply import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -156,7 +157,8 @@ class StringCommands(Commands[R]):
 
     def mget(self, keys: Iterable[KeyOf[R]]) -> Reply[list[str | None]]:
         """Get the values of all `keys` in their order, None for each missing one (https://redis.io/commands/mget)."""
-        return self._run(optional_texts, "MGET", *self._keys(keys))
+        wire = self._keys(keys)
+        return self._run(optional_texts, "MGET", *wire) if wire else Answer([])
 
     def mset(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
         """Set all values in one step; always True (https://redis.io/commands/mset)."""
@@ -268,4 +270,4 @@ class StringCommands(Commands[R]):
         return self._run(common_pieces, "LCS", self._key(key1), self._key(key2), *rest)
 
     def _values(self, mapping: Mapping[KeyOf[R], Value]) -> list[Argument]:
-        return [word for key, value in mapping.items() for word in (self._key(key), value)]
+        return flattened({self._key(key): value for key, value in mapping.items()})

@@ -84,7 +84,7 @@ class PackedCommands(Commands[R]):
             return self._run(decode, *args)
         if not is_slow(args):
             return self._read(decode, *deflated_now(args))
-        return FinishedReply.of(self._deflate_and_run(decode, args))
+        return FinishedReply.of(partial(self._deflate_and_run, decode, args))
 
     async def _deflate_and_run(self, decode: Callable[[RawReply], T], args: tuple[Argument, ...]) -> T:
         return await self._read(decode, *await deflated(args))

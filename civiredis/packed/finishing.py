@@ -9,7 +9,7 @@ from civiredis.reply import FollowUp
 from civiredis.transport.reply import FutureReply
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
     from typing import Self
 
 T = TypeVar("T")
@@ -34,12 +34,14 @@ class FinishedReply(FutureReply[T]):
         return finished
 
     @classmethod
-    def of(cls, coroutine: Coroutine[object, None, T]) -> Self:
-        """Stand for the result of `coroutine`, which begins with the next turn of the event loop, awaited or not."""
-        loop = asyncio.get_running_loop()
-        finished = cls(loop=loop)
-        finished._task = loop.create_task(finished._finish(coroutine))
+    def of(cls, begin: Callable[[], Coroutine[object, None, T]]) -> Self:
+        """Stand for the result of a coroutine, which begins with the next turn of the event loop, awaited or not."""
+        finished = cls(loop=asyncio.get_running_loop())
+        finished._begin(begin)
         return finished
+
+    def _begin(self, begin: Callable[[], Coroutine[object, None, T]]) -> None:
+        self._task = self.get_loop().create_task(self._finish(begin))
 
     def _settle(self, reply: asyncio.Future[T]) -> None:
         if reply.cancelled():
@@ -48,13 +50,13 @@ class FinishedReply(FutureReply[T]):
             if not self.done():
                 self.set_result(reply.result())
         elif isinstance(error, FollowUp):
-            self._task = self.get_loop().create_task(self._finish(error.finish()))
+            self._begin(error.finish)
         else:
             self.fail(error)
 
-    async def _finish(self, coroutine: Coroutine[object, None, T]) -> None:
+    async def _finish(self, begin: Callable[[], Coroutine[object, None, T]]) -> None:
         try:
-            result = await coroutine
+            result = await begin()
         except Exception as error:  # noqa: BLE001 whatever it is, whoever awaits the reply gets it
             self.fail(error)
         except BaseException:  # the event loop ends

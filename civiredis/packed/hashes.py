@@ -11,6 +11,7 @@ from civiredis.commands.replies import done, integer, pairs, text
 from civiredis.packed.base import ABSENT, PackedCommands
 from civiredis.packed.forms import form_of
 from civiredis.packed.places import FieldPlace
+from civiredis.reply import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -40,7 +41,8 @@ class PackedHashCommands(PackedCommands[R]):
         """Get the values of `fields` in order, None for missing ones (https://redis.io/commands/hmget)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
-        names = many(fields, "fields")
+        if not (names := many(fields, "fields")):
+            return Answer([])
 
         def place_of(index: int) -> FieldPlace:
             return self._field_place(wire_key, names[index])

@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import R
-from civiredis.commands.arguments import flags, lifetime, option
+from civiredis.commands.arguments import flags, flattened, lifetime, option
 from civiredis.commands.replies import done, yes
 from civiredis.packed.base import ABSENT, PackedCommands
 from civiredis.packed.forms import form_of
 from civiredis.packed.places import StringPlace
+from civiredis.reply import Answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -129,17 +130,18 @@ class PackedStringCommands(PackedCommands[R]):
     def mget(self, keys: Iterable[KeyOf[R]], *, compress: bool = False) -> Reply[list[Unpacked]]:
         """Get all values in the order of `keys`, None for missing ones (https://redis.io/commands/mget)."""
         form = form_of(compress=compress)
-        wire = self._keys(keys)
+        if not (wire := self._keys(keys)):
+            return Answer([])
         return self._read(partial(self._listed, lambda index: self._string_place(wire[index]), form), "MGET", *wire)
 
     def mset(self, mapping: Mapping[KeyOf[R], Packable], *, compress: bool = False) -> Reply[bool]:
         """Set all values in one step; always True (https://redis.io/commands/mset).
 
-        Raises `PackError`, and writes none of them, when one cannot be packed.
+        Raises `PackError`, and writes none of them, when one cannot be packed; `ValueError` when there are none.
         """
         form = form_of(compress=compress)
-        pairs = ((self._key(key), form.write(value, key)) for key, value in mapping.items())
-        return self._write(done, "MSET", *(word for pair in pairs for word in pair))
+        words = flattened({self._key(key): form.write(value, key) for key, value in mapping.items()})
+        return self._write(done, "MSET", *words)
 
     def _string_place(self, wire_key: WireKey, outcome: str = "nothing was changed") -> StringPlace:
         return StringPlace(self._name(wire_key), wire_key, outcome)
