@@ -18,7 +18,14 @@ from civiredis.exceptions import (
 from civiredis.packed import Packable, Unpacked
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
-from civiredis.transport import CommandTimeoutError, NotSentError, OutcomeUnknownError, TransportClosedError
+from civiredis.transport import (
+    CommandTimeoutError,
+    NotSentError,
+    OutcomeUnknownError,
+    SharedConnectionError,
+    TransportClosedError,
+    TransportStats,
+)
 
 __all__ = [
     "BaseOf",
@@ -38,9 +45,11 @@ __all__ = [
     "RegistryError",
     "RegistryWarning",
     "SettingsError",
+    "SharedConnectionError",
     "SysRedis",
     "SysRegistry",
     "TransportClosedError",
+    "TransportStats",
     "UnknownKeyError",
     "UnpackError",
     "Unpacked",

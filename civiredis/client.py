@@ -17,6 +17,7 @@ from civiredis.packed import CachePacked, SysPacked
 from civiredis.pipeline import CachePipeline, SysPipeline
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
+from civiredis.telemetry import observed
 from civiredis.transport import TransportOptions
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
+    from civiredis.executor import Executor
     from civiredis.location import Location
     from civiredis.reply import Reply
+    from civiredis.transport import TransportStats
 
 T = TypeVar("T")
 C = TypeVar("C", bound=CacheRegistry)
@@ -49,8 +52,17 @@ class Client(Commands[R]):
     ) -> None:
         """Serve the keys of `registry` at `location`, with `namespace` and a colon before them on the wire."""
         super().__init__(registry, f"{namespace}:" if namespace else "")
-        self._executor = location.transport(options)
+        self._transport = location.transport(options)
         self._location = location
+
+    @cached_property
+    def _executor(self) -> Executor:
+        """Made with the first command, so that metrics that are set up after the client count."""
+        return observed(self._transport, self._registry.__name__)
+
+    def stats(self) -> TransportStats:
+        """Count what happened so far: commands, errors, connections, bytes, and what is under way now."""
+        return self._transport.stats()
 
     @property
     def raw(self) -> Redis | RedisCluster:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from civiredis.commands.replies import RawReply
     from civiredis.reply import Reply
+    from civiredis.transport import TransportStats
 
 T = TypeVar("T")
 
@@ -35,6 +36,9 @@ class Executor(Protocol):
 
         An error of a single command stands in its place; what stops all of them is raised.
         """
+
+    def stats(self) -> TransportStats:
+        """Count what happened so far."""
 
     async def aclose(self) -> None:
         """Close every connection."""

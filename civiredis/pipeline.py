@@ -113,9 +113,9 @@ class QueuedReply(SettledReply[T]):
         return self._value
 
     def __del__(self) -> None:
-        """Log an error that nobody saw."""
+        """Log an error that nobody saw; not its text, as servers quote the arguments of a command."""
         if self._unseen:
-            problem = f"{type(self._error).__name__}: {self._error}"
+            problem = type(self._error).__name__
             logger.error("the reply to %s in a pipeline was never awaited; it failed: %s", self._command, problem)
 
 

@@ -62,7 +62,9 @@ class Line(asyncio.Protocol):
         self.pending = 0
         """Bytes of commands without a reply."""
         self.received = 0
-        """Replies that arrived."""
+        """Replies that arrived; those of a batch count as one, as it is one entry of `fifo`."""
+        self.batched = 0
+        """The replies of batches that are not in `received`."""
         self.bytes_in = 0
         self.bytes_out = 0
         self.crowded = False
@@ -185,6 +187,7 @@ class Line(asyncio.Protocol):
                 continue
             raws.append(raw)
             missing -= 1
+        self.batched += batch.expected - 1
         batch.complete()
         return True
 

@@ -213,6 +213,7 @@ class OwnConnections:
         for task in self._tasks:
             task.cancel()
         for lease in [*self._idle, *self._used]:
+            self._counters.add(lease.line)
             lease.line.transport.abort()
         self._idle.clear()
         await asyncio.gather(*self._tasks, return_exceptions=True)

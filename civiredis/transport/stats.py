@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from redis.exceptions import ResponseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,10 +28,10 @@ class Counters:
 
     def add(self, line: Line) -> None:
         """Take over what a connection counted, now that it ends."""
-        self.replies += line.received
+        self.replies += line.received + line.batched
         self.bytes_in += line.bytes_in
         self.bytes_out += line.bytes_out
-        line.received = line.bytes_in = line.bytes_out = 0
+        line.received = line.batched = line.bytes_in = line.bytes_out = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,9 @@ class TransportStats:
     timeouts: int
     """Commands not answered in time."""
     replies: int
-    """Replies received (a batch counts once)."""
+    """Replies received, those to MULTI, EXEC and commands of the transport itself included."""
     in_flight: int
-    """Commands sent and not answered."""
+    """Commands sent and not answered (a batch counts once)."""
     waiting: int
     """Commands not sent yet: no connection, or no room."""
     pending_bytes: int
@@ -56,6 +58,16 @@ class TransportStats:
     bytes_out: int
     connections: int
     """Connections open now."""
+
+
+def errors_among(replies: list[Any]) -> int:
+    """How many of a batch's replies, those that EXEC gives included, are errors of the server.
+
+    It looks at each only where there is one.
+    """
+    executed = replies[-1] if replies and type(replies[-1]) is list else []
+    failed = {kind for kind in {*map(type, replies), *map(type, executed)} if issubclass(kind, ResponseError)}
+    return sum(type(reply) in failed for reply in [*replies, *executed]) if failed else 0
 
 
 def snapshot(counters: Counters, servers: Iterable[Server]) -> TransportStats:
@@ -68,7 +80,7 @@ def snapshot(counters: Counters, servers: Iterable[Server]) -> TransportStats:
         losses=counters.losses,
         errors=counters.errors,
         timeouts=counters.timeouts,
-        replies=counters.replies + sum(line.received for line in lines),
+        replies=counters.replies + sum(line.received + line.batched for line in lines),
         in_flight=sum(len(line.fifo) for line in lines),
         waiting=sum(len(link.queue) for link in links),
         pending_bytes=sum(line.pending for line in lines),

@@ -12,7 +12,7 @@ from civiredis.transport.forking import abandon, forget_in_children
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.routes import ROUTES
 from civiredis.transport.server import Server
-from civiredis.transport.stats import Counters, TransportStats, snapshot
+from civiredis.transport.stats import Counters, TransportStats, errors_among, snapshot
 from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 
 if TYPE_CHECKING:
@@ -116,6 +116,7 @@ class Transport:
         An error of a single command stands in its place; what stops all of them is raised.
         """
         replies = await self.batch(wrapped(commands) if transaction else commands)
+        self._counters.errors += errors_among(replies)
         raise_common(replies)
         return unwrapped(replies) if transaction else replies
 

@@ -15,7 +15,7 @@ from civiredis.transport.forking import abandon, forget_in_children
 from civiredis.transport.options import TransportOptions
 from civiredis.transport.reply import FutureReply
 from civiredis.transport.routes import BLOCKING, READ, ROUTES, WRITE, blocking_seconds, resolve
-from civiredis.transport.stats import Counters, TransportStats, snapshot
+from civiredis.transport.stats import Counters, TransportStats, errors_among, snapshot
 from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ class ClusterTransport:
 
     def stats(self) -> TransportStats:
         """Count what happened so far, over all nodes."""
-        return snapshot(self._counters, [s for routing in self._routings.values() for s in routing.nodes.servers()])
+        return snapshot(
+            self._counters, [s for routing in list(self._routings.values()) for s in routing.nodes.servers()]
+        )
 
     async def aclose(self) -> None:
         """Wait for commands under way in this event loop (until their deadlines), then close its connections."""
@@ -204,6 +206,7 @@ class ClusterTransport:
                 refused = isinstance(replies[-1], ExecAbortError) or replies[-1] is refusal
                 again = refusal is not None and refused and routing.may_repeat(refusal, WRITE)
                 if not again or routing.loop.time() >= until:
+                    self._counters.errors += errors_among(replies)
                     raise_common(replies)
                     return unwrapped(replies)
                 if isinstance(refusal, MovedError):
