@@ -15,6 +15,7 @@ import click
 from civiredis.cli.audit import audit_command
 from civiredis.cli.demo import demo
 from civiredis.cli.keys import keys
+from civiredis.cli.typescript import export_group, import_group
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ def application() -> None:
     """Redis keys checked where they are written, and looked after where they live."""
 
 
-for command in (demo, keys, audit_command):
+for command in (demo, keys, audit_command, export_group, import_group):
     application.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""Registries in TypeScript: compiled by its own compiler, and read back."""

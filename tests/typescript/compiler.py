@@ -1,0 +1,41 @@
+"""TypeScript's compiler, of the version that the lock file pins."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+DIRECTORY = Path(__file__).parent
+TSC = DIRECTORY / "node_modules" / "typescript" / "bin" / "tsc"
+INSTALL_TIMEOUT = 120
+"""Seconds that `npm ci` may take; with a warm cache it takes one."""
+
+_ERROR = re.compile(r"\((\d+),\d+\): error (TS\d+)")
+
+
+def compile_errors(source: Path) -> list[tuple[int, str]]:
+    """Compile a file, strictly; list line and code of every error."""
+    node = shutil.which("node")
+    assert node is not None, "node is not installed; it runs TypeScript's compiler"
+    _install()
+    options = ["--noEmit", "--strict", "--pretty", "false", "--target", "es2022", "--module", "nodenext"]
+    done = subprocess.run(
+        [node, str(TSC), *options, source.name], cwd=source.parent, capture_output=True, text=True, check=False
+    )
+    found = [(int(line), code) for line, code in _ERROR.findall(done.stdout)]
+    assert done.returncode == 0 or found, done.stdout + done.stderr
+    return found
+
+
+def _install() -> None:
+    if TSC.exists():
+        return
+    npm = shutil.which("npm")
+    assert npm is not None, "npm is not installed; it installs TypeScript's compiler for the tests"
+    installed = subprocess.run(
+        [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=DIRECTORY, capture_output=True, text=True, check=False, timeout=INSTALL_TIMEOUT,
+    )  # fmt: skip
+    assert installed.returncode == 0, f"npm ci failed:\n{installed.stdout}{installed.stderr}"
