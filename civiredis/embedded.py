@@ -35,11 +35,20 @@ Result = TypeVar("Result")
 class Lease:
     """The use of an embedded server, from `acquire` to `release`."""
 
-    def __init__(self, server: _SharedServer, url: str) -> None:
+    def __init__(self, server: _SharedServer, process: ServerProcess) -> None:
         self._server = server
+        self._process = process
         self._released = False
-        self.url = url
+        self.url = process.url
         """Where the server listens, as a `unix://` URL that redis-py takes."""
+
+    def check(self) -> None:
+        """Raise `EmbeddedServerError` when the server has ended: a new one would hide that the data are gone."""
+        if not self._process.alive():
+            raise EmbeddedServerError(
+                f"the server of embedded://{self._server.name} has ended, by itself or killed; "
+                "close this client, and the next one starts a new server"
+            )
 
     async def release(self) -> None:
         """Give the server back; the last lease stops it. A second call does nothing."""
@@ -82,18 +91,18 @@ class _SharedServer:
     """The one server of a name in this process, and how many leases there are on it."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
+        self.name = name
         self._lock = threading.Lock()
         self._leases = 0
         self._directory: Path | None = None
         self._process: ServerProcess | None = None
 
-    def take(self, directory: Path | None) -> str:
-        """Count one more lease, start the server if need be, and return its URL."""
+    def take(self, directory: Path | None) -> ServerProcess:
+        """Count one more lease, and start the server if need be."""
         with self._lock:
             if self._leases and directory != self._directory:
                 raise EmbeddedServerError(
-                    f"embedded://{self._name} runs with {_described(self._directory)} and is asked for with "
+                    f"embedded://{self.name} runs with {_described(self._directory)} and is asked for with "
                     f"{_described(directory)}; use one of them everywhere, or two names"
                 )
             if self._process is not None and not self._process.alive():
@@ -102,7 +111,7 @@ class _SharedServer:
                 self._process = ServerProcess.start(directory)
                 self._directory = directory
             self._leases += 1
-            return self._process.url
+            return self._process
 
     def give_back(self) -> None:
         """Count one lease less, and stop the server after the last."""

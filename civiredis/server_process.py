@@ -98,6 +98,8 @@ class ServerProcess:
 
     def alive(self) -> bool:
         """Tell whether the server still runs."""
+        if self._output.closed:
+            return False
         try:
             ended = os.read(self._output.fileno(), 1) == b""
         except BlockingIOError:

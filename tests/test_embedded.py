@@ -19,10 +19,23 @@ import pytest
 import redis
 import redis.asyncio
 
-from civiredis import EmbeddedServerError, SettingsError, embedded, server_process
+from civiredis import (
+    CacheRegistry,
+    EmbeddedServerError,
+    SettingsError,
+    create_cache_redis,
+    embedded,
+    server_process,
+)
+from civiredis.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+
+class Keys(CacheRegistry):
+    USER = "user"
+
 
 PATIENCE = 10.0
 """Seconds until a server that ends by itself must be gone; it takes some 10 ms on an idle machine."""
@@ -233,6 +246,41 @@ class TestKeptData:
         with pytest.raises(EmbeddedServerError, match=r"(?s)ended before it answered: .*AOF manifest"):
             await embedded.acquire(f"embedded://one?dir={tmp_path}")
         assert manifest.read_text() == "not a manifest\n"
+
+
+class TestClients:
+    async def test_a_client_whose_server_has_ended_says_so(self) -> None:
+        async with create_cache_redis(Keys, url="embedded://ended") as client:
+            process = (await client.raw.info("server"))["process_id"] if await client.ping() else 0
+            os.kill(process, signal.SIGKILL)
+            message = "the server of embedded://ended has ended, by itself or killed; close this client"
+            with pytest.raises(EmbeddedServerError, match=message):
+                await client.get("user")
+            with pytest.raises(EmbeddedServerError, match=message):
+                await client.blpop(["user"], 1)
+            async with create_cache_redis(Keys, url="embedded://ended") as other:
+                assert await other.set("user", "new") is True
+                with pytest.raises(EmbeddedServerError, match=message):
+                    await client.get("user")
+
+    def test_one_client_starts_its_server_from_several_event_loops(self) -> None:
+        client = create_cache_redis(Keys, url="embedded://threads")
+        together = threading.Barrier(3)
+        results: list[object] = []
+
+        async def use() -> None:
+            together.wait()
+            results.extend(await asyncio.gather(client.set("user", "a"), client.blpop(["user:none"], 0.01)))
+            assert isinstance(client._executor, Transport)
+            await client._executor.aclose_here()
+
+        threads = [threading.Thread(target=lambda: asyncio.run(use())) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        asyncio.run(client.aclose())
+        assert results == [True, None] * 3
 
 
 class TestWhatIsMissingOrWrong:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
@@ -24,7 +23,6 @@ class ServerLocation:
         self._url = url
         self._embedded = ServerUrl.parse(url, "url").scheme == EMBEDDED
         self._lease: embedded.Lease | None = None
-        self._starting = asyncio.Lock()
         self._raw: Redis | None = None
 
     def transport(self, options: TransportOptions) -> Transport:
@@ -49,11 +47,18 @@ class ServerLocation:
         return self._lease.url
 
     async def find(self) -> str:
-        """Return the URL that redis-py connects to, and start an embedded server for it."""
+        """Return the URL that redis-py connects to, and start an embedded server for it.
+
+        Raises `EmbeddedServerError` where that does not start, or has ended since.
+        """
         if self._embedded and self._lease is None:
-            async with self._starting:
-                if self._lease is None:
-                    self._lease = await embedded.acquire(self._url)
+            lease = await embedded.acquire(self._url)
+            if self._lease is None:
+                self._lease = lease
+            else:  # another connection of this client, or another event loop, was faster
+                await lease.release()
+        if self._lease is not None:
+            self._lease.check()
         return self.url
 
     async def release(self) -> None:
