@@ -74,6 +74,32 @@ def option(name: str, *values: Argument | None) -> list[Argument]:
     return [name, *words] if len(words) == len(values) else []
 
 
+def conditions(
+    *,
+    nx: bool = False,
+    xx: bool = False,
+    ifeq: Value | None = None,
+    ifne: Value | None = None,
+    ifdeq: str | None = None,
+    ifdne: str | None = None,
+) -> list[Argument]:
+    """Write when SET writes; one by one, as this is on the way of every SET."""
+    words: list[Argument] = []
+    if nx:
+        words.append("NX")
+    if xx:
+        words.append("XX")
+    if ifeq is not None:
+        words += ("IFEQ", ifeq)
+    if ifne is not None:
+        words += ("IFNE", ifne)
+    if ifdeq is not None:
+        words += ("IFDEQ", ifdeq)
+    if ifdne is not None:
+        words += ("IFDNE", ifdne)
+    return words
+
+
 def seconds(time: int | timedelta) -> int:
     """Give a span in whole seconds. A part of a second counts as one: no lifetime is cut to nothing."""
     return _units(time, timedelta(seconds=1)) if isinstance(time, timedelta) else time

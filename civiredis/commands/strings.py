@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import R
-from civiredis.commands.arguments import flags, flattened, lifetime, milliseconds, option, persist_option, seconds
+from civiredis.commands.arguments import (
+    conditions,
+    flags,
+    flattened,
+    lifetime,
+    milliseconds,
+    option,
+    persist_option,
+    seconds,
+)
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
     done,
@@ -109,12 +118,16 @@ class StringCommands(Commands[R]):
         `ifeq`, `ifne` (its value is, is not this one), `ifdeq`, `ifdne` (the same by DIGEST). With `get=True` the old
         value comes back instead, None when there was none.
         """
-        conditions = (
-            *flags(nx=nx, xx=xx),
-            *(*option("IFEQ", ifeq), *option("IFNE", ifne), *option("IFDEQ", ifdeq), *option("IFDNE", ifdne)),
-        )
-        rest = (*conditions, *flags(get=get), *lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
-        words = ("SET", self._key(key), value, *rest)
+        wire_key = self._key(key)
+        if not (nx or xx or get or keepttl) and ex is px is exat is pxat is ifeq is ifne is ifdeq is ifdne is None:
+            return self._run(done, "SET", wire_key, value)  # the usual one, by the shortest way
+        words: list[Argument] = ["SET", wire_key, value]
+        words += conditions(nx=nx, xx=xx, ifeq=ifeq, ifne=ifne, ifdeq=ifdeq, ifdne=ifdne)
+        if get:
+            words.append("GET")
+        words += lifetime(ex, px, exat, pxat)
+        if keepttl:
+            words.append("KEEPTTL")
         return self._run(optional_text, *words) if get else self._run(done, *words)
 
     def setex(self, key: KeyOf[R], time: int | timedelta, value: Value) -> Reply[bool]:
