@@ -38,6 +38,7 @@ from mypy.types import (
     Overloaded,
     ProperType,
     Type,
+    TypedDictType,
     UnionType,
     get_proper_type,
     has_type_vars,
@@ -58,7 +59,7 @@ from civiredis_mypy.key_types import (
     signature_holds_key,
 )
 from civiredis_mypy.letting_in import may_be_let_in
-from civiredis_mypy.proof_calls import wrap_literals, wrapped
+from civiredis_mypy.proof_calls import with_items_wrapped, wrap_literals, wrapped
 
 
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
@@ -122,6 +123,9 @@ def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, ch
             return formal
     if isinstance(proper, Instance) and is_key(proper):
         return UnionType([proper, string])
+    if any(isinstance(part, TypedDictType) for part in alternatives(proper)):
+        for each in actuals:
+            with_items_wrapped(each)
     containers = [
         part for part in alternatives(proper) if isinstance(part, Instance) and part.args and not is_key(part)
     ]

@@ -34,7 +34,7 @@ from civiredis_mypy.fullnames import CREATE_CLIENTS, KEY_OF_ALIAS, STR_ADD, STR_
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key
 from civiredis_mypy.known_bases import KnownBases
-from civiredis_mypy.proof_calls import METHOD_FULLNAME
+from civiredis_mypy.proof_calls import METHOD_FULLNAME, with_items_wrapped, wrapped
 from civiredis_mypy.signatures import Signatures
 
 if TYPE_CHECKING:
@@ -95,17 +95,16 @@ class CiviredisPlugin(Plugin):
         if fullname != self._expanding and not self._is_idle and not fullname.startswith(STANDARD):
             symbol = self.lookup_fully_qualified(fullname)
             node = None if symbol is None else symbol.node
-            if isinstance(node, TypeAlias):
-                target: Type | None = node.target
-            else:
-                target = node.typeddict_type if isinstance(node, TypeInfo) else None
-            if target is not None and holds_key(target):
-                return partial(self._read_alias, fullname=fullname)
+            if isinstance(node, TypeAlias) and holds_key(node.target):
+                return partial(self._read_other, fullname=fullname, wrap=wrapped)
+            if isinstance(node, TypeInfo) and node.typeddict_type is not None and holds_key(node.typeddict_type):
+                return partial(self._read_other, fullname=fullname, wrap=with_items_wrapped)
         return None
 
-    def _read_alias(self, ctx: AnalyzeTypeContext, fullname: str) -> Type:
+    def _read_other(self, ctx: AnalyzeTypeContext, fullname: str, wrap: places.Wrap) -> Type:
+        """Prepare the values held against an alias of keys or a TypedDict with keys, and leave the type to mypy."""
         self._fields.forget()
-        places.wrap_values(ctx)
+        places.wrap_values(ctx, wrap)
         before, self._expanding = self._expanding, fullname
         try:
             return ctx.api.analyze_type(ctx.type)

@@ -34,7 +34,6 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
-    TypedDictType,
     UnionType,
     get_proper_type,
 )
@@ -122,11 +121,7 @@ class Judge:
 
     def _display(self, expr: Expression, formal: ProperType, use: Use | None) -> None:
         for part in alternatives(formal):
-            if isinstance(part, TypedDictType) and isinstance(expr, DictExpr):
-                for name, value in expr.items:
-                    if isinstance(name, StrExpr) and name.value in part.items and holds_key(part.items[name.value]):
-                        self.judge(value, part.items[name.value], use)
-            elif isinstance(part, TupleType) and isinstance(expr, TupleExpr) and len(part.items) == len(expr.items):
+            if isinstance(part, TupleType) and isinstance(expr, TupleExpr) and len(part.items) == len(expr.items):
                 for item, item_formal in zip(expr.items, part.items, strict=True):
                     if holds_key(item_formal):
                         self.judge(item, item_formal, use)

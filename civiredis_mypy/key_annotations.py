@@ -30,6 +30,8 @@ def read_annotation(ctx: AnalyzeTypeContext, alias: str) -> Type:
     proven = PROVEN[alias]
     symbol = ctx.api.api.lookup_fully_qualified_or_none(proven)
     if symbol is None or not isinstance(symbol.node, TypeInfo):
+        if ctx.api.api.final_iteration:
+            return AnyType(TypeOfAny.from_error)
         ctx.api.api.record_incomplete_ref()
         return PlaceholderType(proven, arguments, ctx.type.line)
     arguments = arguments or [AnyType(TypeOfAny.from_omitted_generics)]

@@ -150,8 +150,6 @@ def closed(t: Type) -> Type:
         return proper.copy_modified(items=[closed(item) for item in proper.items])
     if isinstance(proper, CallableType):
         return proper.copy_modified(ret_type=closed(proper.ret_type))
-    if isinstance(proper, TypedDictType):
-        return proper.copy_modified(item_types=[closed(item) for item in proper.items.values()])
     return t
 
 
@@ -166,8 +164,6 @@ def is_opened(t: Type) -> bool:
         return is_let_in(proper) or any(map(is_opened, proper.args))
     if isinstance(proper, (UnionType, TupleType)):
         return any(map(is_opened, proper.items))
-    if isinstance(proper, TypedDictType):
-        return any(map(is_opened, proper.items.values()))
     return isinstance(proper, CallableType) and is_opened(proper.ret_type)
 
 
@@ -201,8 +197,6 @@ def opened(t: Type, string: Instance) -> Type:
         return proper.copy_modified(items=[opened(item, string) for item in proper.items])
     elif isinstance(proper, CallableType) and holds_key(proper.ret_type):
         return proper.copy_modified(ret_type=opened(proper.ret_type, string))
-    elif isinstance(proper, TypedDictType):
-        return proper.copy_modified(item_types=[opened(item, string) for item in proper.items.values()])
     return t
 
 

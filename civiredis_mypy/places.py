@@ -12,7 +12,8 @@ The hooks of that method then treat the annotation, which mypy hands down as the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -35,14 +36,15 @@ from mypy.plugin import AnalyzeTypeContext, MethodContext, MethodSigContext
 from mypy.semanal import SemanticAnalyzer
 from mypy.subtypes import is_subtype
 from mypy.typeanal import TypeAnalyser
+from mypy.typeops import tuple_fallback
 from mypy.types import (
     CallableType,
     FunctionLike,
     Instance,
     NoneType,
     ProperType,
+    TupleType,
     Type,
-    TypedDictType,
     UnionType,
     get_proper_type,
 )
@@ -54,8 +56,10 @@ from civiredis_mypy.key_types import alternatives, closed, holds_key, is_key, is
 from civiredis_mypy.proof_calls import expected_by, is_wrapped, wrap_literals, wrapped
 from civiredis_mypy.syntax_tree import descend
 
+Wrap: TypeAlias = Callable[[Expression], Expression]
 
-def wrap_values(ctx: AnalyzeTypeContext) -> None:
+
+def wrap_values(ctx: AnalyzeTypeContext, wrap: Wrap = wrapped) -> None:
     """Wrap the values that will be held against the annotation that is being analysed."""
     analyser = ctx.api
     if not isinstance(analyser, TypeAnalyser) or not isinstance(analyser.api, SemanticAnalyzer):
@@ -69,20 +73,20 @@ def wrap_values(ctx: AnalyzeTypeContext) -> None:
         value = statement.rvalue
         is_behind = (ctx.type.line, ctx.type.column) > (value.line, value.column) and not isinstance(value, TempNode)
         if statement.unanalyzed_type is not None and not is_behind:
-            _wrap_assignment(statement, is_field=semantic.is_class_scope())
-            _wrap_later_assignments(statement, semantic)
+            _wrap_assignment(statement, wrap, is_field=semantic.is_class_scope())
+            _wrap_later_assignments(statement, semantic, wrap)
     elif isinstance(statement, FuncDef):  # its signature: each statement of the body takes its place in turn
-        _wrap_function(statement)
+        _wrap_function(statement, wrap)
 
 
-def _wrap_assignment(statement: AssignmentStmt, *, is_field: bool) -> None:
+def _wrap_assignment(statement: AssignmentStmt, wrap: Wrap, *, is_field: bool) -> None:
     if is_field and isinstance(statement.rvalue, CallExpr):
         wrap_literals(statement.rvalue)  # `field(default="user")`: dataclasses and the like read the call itself
     else:
-        statement.rvalue = wrapped(statement.rvalue)
+        statement.rvalue = wrap(statement.rvalue)
 
 
-def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnalyzer) -> None:
+def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnalyzer, wrap: Wrap) -> None:
     (lvalue,) = declaration.lvalues
     scope: Node | None
     if isinstance(lvalue, MemberExpr):
@@ -98,7 +102,7 @@ def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnaly
         if not isinstance(statement, AssignmentStmt) or statement.unanalyzed_type is not None:
             continue
         if any(_is_target(target, lvalue, is_field=is_field) for target in statement.lvalues):
-            _wrap_assignment(statement, is_field=False)
+            _wrap_assignment(statement, wrap, is_field=False)
 
 
 def _is_target(target: Expression, declared: Expression, *, is_field: bool) -> bool:
@@ -109,13 +113,13 @@ def _is_target(target: Expression, declared: Expression, *, is_field: bool) -> b
     return isinstance(target, NameExpr) and isinstance(declared, NameExpr) and target.name == declared.name
 
 
-def _wrap_function(function: FuncDef) -> None:
+def _wrap_function(function: FuncDef, wrap: Wrap) -> None:
     for argument in function.arguments:
         if argument.initializer is not None:
-            argument.initializer = wrapped(argument.initializer)
+            argument.initializer = wrap(argument.initializer)
     for node in descend(function.body, into=lambda node: not isinstance(node, (FuncItem, ClassDef))):
         if isinstance(node, (ReturnStmt, YieldExpr)) and node.expr is not None:
-            node.expr = wrapped(node.expr)
+            node.expr = wrap(node.expr)
 
 
 def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
@@ -149,9 +153,7 @@ def open_context(ctx: MethodSigContext) -> FunctionLike:
     if expected is not None:
         if holds_key(expected):
             expected = opened_for(expected, call.args[:1], let_in(checker.lookup_typeinfo(STR)), checker)
-        # A dict display becomes a TypedDict only where nothing else is expected.
-        is_typed_dict = isinstance(get_proper_type(expected), TypedDictType)
-        formal = expected if is_typed_dict else UnionType([expected, anything])
+        formal = UnionType([expected, anything])
     formals = [formal] if told is None else [formal, told]
     return ctx.default_signature.copy_modified(
         arg_types=formals, arg_kinds=[ARG_POS] * len(formals), arg_names=[None] * len(formals), ret_type=formal
@@ -206,6 +208,8 @@ def _stands_for(member: ProperType, part: ProperType) -> bool:
         return False
     if isinstance(part, Instance) and is_key(part):
         return not isinstance(member, Instance) or member.type.has_base(STR)
+    if isinstance(member, TupleType) and isinstance(part, Instance):
+        member = tuple_fallback(member)
     if isinstance(part, Instance) and isinstance(member, Instance):
         return member.type.has_base(part.type.fullname)
     return type(part) is type(member)

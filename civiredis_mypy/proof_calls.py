@@ -15,6 +15,7 @@ from mypy.nodes import (
     BytesExpr,
     CallExpr,
     ComplexExpr,
+    DictExpr,
     EllipsisExpr,
     Expression,
     FloatExpr,
@@ -53,6 +54,13 @@ def wrapped(value: Expression, expected: Type | None = None) -> Expression:
     for node in (method.expr, method, call):
         node.set_line(value)
     return call
+
+
+def with_items_wrapped(value: Expression) -> Expression:
+    """Wrap the values of a dict display that is to be a TypedDict: mypy makes one of the display itself only."""
+    if isinstance(value, DictExpr):
+        value.items = [(name, item if name is None else wrapped(item)) for name, item in value.items]
+    return value
 
 
 def expected_by(call: CallExpr) -> Type | None:
