@@ -57,7 +57,8 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
     registry = '" or "'.join(info.name for info in prover.expected.infos()) or "the registry"
     checker = prover.checker
     if dead.built is not None:
-        got = template(expr if parts(expr) is not None else dead.built, prover)
+        with prover.types.all_inferred():
+            got = template(expr if parts(expr) is not None else dead.built, prover)
     elif split_whole(actual).texts:
         got = messages.one_line(dead.text or "")
     elif all(isinstance(member, Instance) and is_key(member) for member in members(actual)):

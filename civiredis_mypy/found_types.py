@@ -30,6 +30,15 @@ class FoundTypes:
             return self._inferred(expr) if self.infer_all else None
 
     @contextmanager
+    def all_inferred(self) -> Iterator[None]:
+        """Infer whatever has no type yet: to describe an expression of which the verdict stands."""
+        before, self.infer_all = self.infer_all, True
+        try:
+            yield
+        finally:
+            self.infer_all = before
+
+    @contextmanager
     def where_bound(self, name: NameExpr) -> Iterator[None]:
         """Look at what `name` is bound to: at module level, perhaps."""
         before = self.infer_all

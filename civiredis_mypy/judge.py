@@ -105,11 +105,8 @@ class Judge:
 
     def judge_unchecked(self, expr: Expression, formal: Type) -> None:
         """Judge `expr` before mypy has come to it."""
-        self._types.infer_all = True
-        try:
+        with self._types.all_inferred():
             self.judge(expr, formal)
-        finally:
-            self._types.infer_all = False
 
     def judge_built(self, expr: Expression, formal: ProperType) -> None:
         """Judge an expression that builds a string, while mypy is still about to find its type."""
