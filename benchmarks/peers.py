@@ -6,17 +6,14 @@ import asyncio
 import json
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import coredis
 import glide
-import msgpack
+import msgpack  # type: ignore[import-untyped]  # ships no annotations
 from redis.asyncio import BlockingConnectionPool, Redis
 
 from civiredis import CacheRegistry, create_cache_redis
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable
 
 NODE = Path(__file__).parent / "node"
 
@@ -27,10 +24,10 @@ class Peer(Protocol):
     name: str
 
     async def open(self, port: int) -> None: ...
-    def get(self) -> Awaitable[object]: ...
-    def set(self) -> Awaitable[object]: ...
+    def get(self) -> Any: ...
+    def set(self) -> Any: ...
     async def pipeline(self) -> None: ...
-    def packed_get(self) -> Awaitable[object]: ...
+    def packed_get(self) -> Any: ...
     async def aclose(self) -> None: ...
 
 
@@ -49,10 +46,16 @@ class Civiredis:
     async def open(self, port: int) -> None:
         url = f"redis://127.0.0.1:{port}/0"
         self.client = create_cache_redis(Keys, url=url)
-        self.get = lambda: self.client.get("user:1")
-        self.set = lambda: self.client.set("user:2", "value")
-        self.packed_get = lambda: self.client.packed.get("packed:profile:1")
         await self.get()
+
+    def get(self) -> Any:
+        return self.client.get("user:1")
+
+    def set(self) -> Any:
+        return self.client.set("user:2", "value")
+
+    def packed_get(self) -> Any:
+        return self.client.packed.get("packed:profile:1")
 
     async def pipeline(self) -> None:
         async with self.client.pipeline() as pipe:
@@ -80,9 +83,13 @@ class RedisPy:
             limits: dict[str, Any] = {"max_connections": pool, "timeout": None}
             self.client = Redis(connection_pool=BlockingConnectionPool.from_url(url, decode_responses=True, **limits))
             self.bytes_client = Redis(connection_pool=BlockingConnectionPool.from_url(url, **limits))
-        self.get = lambda: self.client.get("user:1")
-        self.set = lambda: self.client.set("user:2", "value")
         await self.get()
+
+    def get(self) -> Any:
+        return self.client.get("user:1")
+
+    def set(self) -> Any:
+        return self.client.set("user:2", "value")
 
     async def pipeline(self) -> None:
         async with self.client.pipeline(transaction=False) as pipe:
@@ -108,9 +115,13 @@ class Coredis:
     async def open(self, port: int) -> None:
         self.client = coredis.Redis("127.0.0.1", port, decode_responses=True, max_connections=50)
         await self.client.__aenter__()
-        self.get = lambda: self.client.get("user:1")
-        self.set = lambda: self.client.set("user:2", "value")
         await self.get()
+
+    def get(self) -> Any:
+        return self.client.get("user:1")
+
+    def set(self) -> Any:
+        return self.client.set("user:2", "value")
 
     async def aclose(self) -> None:
         await self.client.__aexit__(None, None, None)
@@ -124,9 +135,13 @@ class Glide:
     async def open(self, port: int) -> None:
         address = glide.NodeAddress("127.0.0.1", port)
         self.client = await glide.GlideClient.create(glide.GlideClientConfiguration([address], request_timeout=5000))
-        self.get = lambda: self.client.get("user:1")
-        self.set = lambda: self.client.set("user:2", "value")
         await self.get()
+
+    def get(self) -> Any:
+        return self.client.get("user:1")
+
+    def set(self) -> Any:
+        return self.client.set("user:2", "value")
 
     async def pipeline(self) -> None:
         batch = glide.Batch(is_atomic=False)

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]  # ships no annotations
 import uvloop
 
 from benchmarks.peers import Civiredis, Coredis, Glide, NodeRedis, RedisPy
