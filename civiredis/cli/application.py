@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from civiredis.cli.audit import audit_command
+from civiredis.cli.check import check
 from civiredis.cli.demo import demo
 from civiredis.cli.keys import keys
 from civiredis.cli.typescript import export_group, import_group
@@ -30,7 +31,7 @@ def application() -> None:
     """Redis keys checked where they are written, and looked after where they live."""
 
 
-for command in (demo, keys, audit_command, export_group, import_group):
+for command in (demo, check, keys, audit_command, export_group, import_group):
     application.add_command(command)
 
 
