@@ -21,7 +21,7 @@ import logging
 import weakref
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
@@ -63,7 +63,7 @@ class QueuedReply(SettledReply[T]):
 
     _value: T
 
-    def __init__(self, command: str, decode: Callable[[RawReply], T]) -> None:
+    def __init__(self, command: Argument, decode: Callable[[RawReply], T]) -> None:
         """Wait for the reply to `command`, for `decode`."""
         self._command = command
         self._decode: Callable[[RawReply], T] = decode
@@ -128,7 +128,7 @@ class Batch(Commands[R]):
         self._executor = executor
         self._transaction = transaction
         self._open = False
-        self._queue: list[tuple[Args, weakref.ref[QueuedReply[object]]]] = []
+        self._queue: list[tuple[Args, weakref.ref[QueuedReply[Any]]]] = []
 
     async def __aenter__(self) -> Self:
         """Begin to collect commands."""
@@ -154,8 +154,8 @@ class Batch(Commands[R]):
                 f"{args[0]!s} outside of the block: write `async with client.pipeline() as pipe:` and call it inside"
             )
             raise PipelineError(message)
-        reply = QueuedReply(str(args[0]), decode)
-        self._queue.append((args, cast("weakref.ref[QueuedReply[object]]", weakref.ref(reply))))
+        reply = QueuedReply(args[0], decode)
+        self._queue.append((args, weakref.ref(reply)))
         return reply
 
     def _run_blocking(
