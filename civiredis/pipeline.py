@@ -170,7 +170,8 @@ class Batch(Commands[R]):
     async def _send(self) -> list[RawReply]:
         commands = [args for args, _ in self._queue]
         try:
-            if ToDeflate in map(type, chain.from_iterable(commands)):
+            packs = "packed" in vars(self)  # looked at first, as a look at every word takes longer
+            if packs and ToDeflate in map(type, chain.from_iterable(commands)):
                 commands = [await deflated(args) for args in commands]
             return await self._executor.execute_batch(commands, transaction=self._transaction)
         except BaseException as error:
