@@ -36,10 +36,12 @@ class Editor:
     def show(self, text: str) -> Answer:
         """Answer what mypy says of the file once it reads `text`."""
         self.file.write_text(text, encoding="utf-8")
+        # The others are always in sight: mypy's daemon crashes where a large package comes and goes.
+        files = [str(file) for file in sorted(self.directory.glob("*.py"))]
         noise = io.StringIO()
         try:
             with contextlib.redirect_stderr(noise), contextlib.redirect_stdout(noise):
-                answer = self.server.cmd_check([str(self.file)], export_types=False, is_tty=False, terminal_width=80)
+                answer = self.server.cmd_check(files, export_types=False, is_tty=False, terminal_width=80)
         except SystemExit:  # that is how mypy reports an INTERNAL ERROR
             return Answer(-1, (), f"INTERNAL ERROR\n{noise.getvalue()}{traceback.format_exc()}")
         except Exception:  # noqa: BLE001 every exception is the finding
