@@ -1,0 +1,1 @@
+"""The pytest plugin that civiredis gives its users."""

@@ -1,0 +1,103 @@
+"""The fixtures of `civiredis.testing`, in test suites of their own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.conftest import KEYS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIG = """\
+[tool.pytest.ini_options]
+addopts = ["-p", "civiredis.testing", "-p", "no:cacheprovider"]
+filterwarnings = ["error"]
+asyncio_mode = "{mode}"
+asyncio_default_fixture_loop_scope = "function"
+civiredis_cache_registry = "{cache}"
+civiredis_sys_registry = "{system}"
+"""
+
+FRESH = """\
+import os
+import pytest
+from app.keys import CacheKeys, SysKeys
+from civiredis import CacheRedis, SysRedis, RedisSettings, create_redis_clients
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("turn", range(20))
+async def test_every_test_begins_with_nothing(
+    redis: CacheRedis[CacheKeys], sys_redis: SysRedis[SysKeys], turn: int
+) -> None:
+    assert await redis.incr("user:1") == 1
+    assert await sys_redis.incr("system:features") == 1
+    assert await redis.get("user:1") == "1"
+
+@pytest.mark.asyncio
+async def test_the_two_are_apart(redis: CacheRedis[CacheKeys], sys_redis: SysRedis[SysKeys]) -> None:
+    await redis.set("user", "x")
+    assert await sys_redis.raw.dbsize() == 0
+
+@pytest.mark.asyncio
+async def test_the_environment(redis_environment: RedisSettings, redis: CacheRedis[CacheKeys]) -> None:
+    assert os.environ["REDIS_URL"] == redis_environment.url
+    async with create_redis_clients(CacheKeys, SysKeys) as (cache, _):
+        await cache.set("user:2", "x")
+    assert await redis.exists("user:2") == 1
+
+def test_without_an_event_loop(redis_settings: RedisSettings) -> None:
+    assert redis_settings.url != redis_settings.sys_url
+"""
+
+WORKING = {"mode": "auto", "cache": "app.keys:CacheKeys", "system": "app.keys:SysKeys"}
+
+
+def run(project: Path, tests: str, *options: str, **config: str) -> subprocess.CompletedProcess[str]:
+    (project / "pyproject.toml").write_text(CONFIG.format(**WORKING | config))
+    (project / "test_it.py").write_text(tests)
+    command = [sys.executable, "-m", "pytest", *options, "test_it.py"]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "__init__.py").touch()
+    (tmp_path / "app" / "keys.py").write_text(KEYS)
+    return tmp_path
+
+
+@pytest.mark.parametrize("mode", ["auto", "strict"])
+def test_every_test_has_empty_databases(mode: str, project: Path) -> None:
+    done = run(project, FRESH, mode=mode)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "23 passed" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        ({"cache": ""}, "civiredis_cache_registry is not set"),
+        ({"system": ""}, "civiredis_sys_registry is not set"),
+        ({"cache": "app.keys:Nope"}, "civiredis_cache_registry: app.keys has no Nope"),
+        ({"cache": "app.keys:SysKeys"}, "civiredis_cache_registry: SysKeys is no CacheRegistry"),
+        ({"system": "app.keys:CacheKeys"}, "civiredis_sys_registry: CacheKeys is no SysRegistry"),
+    ],
+    ids=str,
+)
+def test_a_registry_that_is_missing_is_named(config: dict[str, str], told: str, project: Path) -> None:
+    done = run(project, FRESH, "-k", "apart", **config)
+    assert done.returncode == 1
+    assert told in done.stdout
+
+
+def test_a_client_is_there_in_milliseconds(project: Path) -> None:
+    done = run(project, FRESH, "--durations=0", "-vv", "-k", "begins_with_nothing and not 0")
+    assert done.returncode == 0, done.stdout
+    setups = [float(line.split("s setup")[0]) for line in done.stdout.splitlines() if "s setup" in line]
+    assert sorted(setups)[len(setups) // 2] < 0.1
