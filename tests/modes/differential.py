@@ -96,12 +96,13 @@ class Series:
         if isinstance(cold, MypyFailedError):
             raise cold
         before = self.verdicts[-1] if self.verdicts else ()
+        seen = next((found for found in reversed(self.verdicts) if not _is_blocked(found)), ())
         self.verdicts.append(cold)
         if not step.silent and cold == before:
             self._note(step, self._modes[0], "the edit changes nothing, so it proves nothing")
         for mode, got in zip(modes[1:], others, strict=True):
             if not (_is_blocked(cold) and not mode.repeats):
-                self._compare(step, mode, got, before, cold)
+                self._compare(step, mode, got, seen, cold)
 
     def _compare(self, step: Step, mode: Mode, got: Verdict | MypyFailedError, before: Verdict, cold: Verdict) -> None:
         if isinstance(got, MypyFailedError):
