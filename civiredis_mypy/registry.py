@@ -27,6 +27,7 @@ from mypy.nodes import (
     Var,
 )
 from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
+from mypy.server.trigger import make_trigger
 from mypy.types import Instance, LiteralType, get_proper_type
 
 from civiredis_mypy import messages
@@ -87,6 +88,9 @@ def read(ctx: ClassDefContext) -> None:
     for one in declarations:
         _give_literal_type(one, string)
     _store_digest(info, own, string)
+    for parent in info.mro[1:]:
+        if METADATA in parent.metadata:  # a base that changes there may now be declared twice
+            ctx.api.add_plugin_dependency(make_trigger(f"{parent.fullname}.{DIGEST}"))
     _report(ctx, declarations)
 
 
