@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OURS: Final = re.compile(r"\[redis-[a-z-]+\]$")
 BLOCKED: Final = 2
 """Exit status where mypy could not start, or could not parse."""
-CRASH: Final = re.compile(r"INTERNAL ERROR|Traceback \(most recent call last\)|RecursionError|AssertionError")
+CRASH: Final = re.compile(r"INTERNAL ERROR|Traceback \(most recent call last\)")
 FLAGS: Final = (
     *("--no-error-summary", "--hide-error-context", "--show-column-numbers", "--show-traceback", "--no-color-output"),
     *("--check-untyped-defs", "--ignore-missing-imports", "--explicit-package-bases", "--namespace-packages"),
