@@ -11,14 +11,14 @@ from civiredis.commands.base import Commands
 from civiredis.commands.blocking import BlockingCommands
 from civiredis.commands.groups import CacheCommands, SysCommands
 from civiredis.commands.iteration import IterationCommands
-from civiredis.exceptions import RegistryWarning
+from civiredis.exceptions import RegistryError, RegistryWarning
 from civiredis.location import ClusterLocation, SentinelLocation, ServerLocation
 from civiredis.packed import CachePacked, SysPacked
 from civiredis.pipeline import CachePipeline, SysPipeline
 from civiredis.registry import CacheRegistry, SysRegistry
-from civiredis.settings import RedisSettings
+from civiredis.settings import RedisSettings, check_namespace, check_seconds
 from civiredis.telemetry import observed
-from civiredis.transport import TransportOptions
+from civiredis.transport import TransportClosedError, TransportOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
@@ -54,6 +54,11 @@ class Client(Commands[R]):
         super().__init__(registry, f"{namespace}:" if namespace else "")
         self._transport = location.transport(options)
         self._location = location
+        self._closed = False
+
+    def __repr__(self) -> str:
+        """Name the kind of client and its registry; where its server is may hold a password."""
+        return f"<{type(self).__name__} of {self._registry.__name__}>"
 
     @cached_property
     def _executor(self) -> Executor:
@@ -68,14 +73,17 @@ class Client(Commands[R]):
     def raw(self) -> Redis | RedisCluster:
         """The server as redis-py's own asyncio client has it: any key, no namespace, replies as bytes.
 
-        It has connections of its own, and is closed together with this client. For a cluster it is a `RedisCluster`,
-        with sentinels the client of the master. That of an `embedded://` server is there once the first command has
-        started the server; before, this raises `EmbeddedServerError`.
+        It has connections of its own, and is closed together with this client; behind that this raises
+        `TransportClosedError`. For a cluster it is a `RedisCluster`, with sentinels the client of the master. That of an
+        `embedded://` server is there once the first command has started the server; before, this raises
+        `EmbeddedServerError`.
         """
+        self._check_open()
         return self._location.raw
 
     async def aclose(self) -> None:
         """Close every connection, and stop an embedded server that no other client uses."""
+        self._closed = True
         try:
             await self._executor.aclose()
         finally:
@@ -88,6 +96,11 @@ class Client(Commands[R]):
     async def __aexit__(self, *exception: object) -> None:
         """Close every connection."""
         await self.aclose()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            message = "the client is closed"
+            raise TransportClosedError(message)
 
     def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
         return self._executor.execute(args, decode)
@@ -121,6 +134,7 @@ class SysRedis(Client[S], BlockingCommands[S], IterationCommands[S], SysCommands
     @property
     def raw(self) -> Redis:
         """What `raw` of any client is; no cluster."""
+        self._check_open()
         return self._location.raw
 
     @cached_property
@@ -205,9 +219,10 @@ def create_cache_redis(  # noqa: PLR0913 each by its name
     With `cluster`, `url` is that of a node of a Redis Cluster, and `cluster_nodes` (`host:port`, or URLs) are further
     ones to discover it from. Times are seconds. Nothing is connected before the first command.
     """
+    _check_kind(registry, CacheRegistry)
+    check_namespace(namespace, "namespace")
     location = ClusterLocation(url, cluster_nodes) if cluster else ServerLocation(url)
-    options = TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)
-    return CacheRedis(registry, location, options, namespace)
+    return CacheRedis(registry, location, _options(socket_timeout, socket_connect_timeout), namespace)
 
 
 def create_sys_redis(  # noqa: PLR0913 each by its name
@@ -225,6 +240,19 @@ def create_sys_redis(  # noqa: PLR0913 each by its name
     With `sentinels` (`host` or `host:port`), it is the client of whatever server they call the master of
     `sentinel_name`; `sentinel_password` is their own, and of `url` user, password, database and TLS count.
     """
+    _check_kind(registry, SysRegistry)
     location = SentinelLocation(url, sentinels, sentinel_name, sentinel_password) if sentinels else ServerLocation(url)
-    options = TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)
-    return SysRedis(registry, location, options)
+    return SysRedis(registry, location, _options(socket_timeout, socket_connect_timeout))
+
+
+def _check_kind(registry: object, kind: type[CacheRegistry | SysRegistry]) -> None:
+    """Refuse the registry of the other server: its keys would be looked for where they are not."""
+    if not (isinstance(registry, type) and issubclass(registry, kind)):
+        name = getattr(registry, "__name__", repr(registry))
+        raise RegistryError(f"{name} is no {kind.__name__}, which this client's keys are declared in")
+
+
+def _options(socket_timeout: float, socket_connect_timeout: float) -> TransportOptions:
+    check_seconds(socket_timeout, "socket_timeout")
+    check_seconds(socket_connect_timeout, "socket_connect_timeout")
+    return TransportOptions(timeout=socket_timeout, connect_timeout=socket_connect_timeout)

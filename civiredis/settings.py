@@ -68,8 +68,8 @@ class RedisSettings:
         cache = ServerUrl.parse(self.url, _label("url"))
         system = ServerUrl.parse(self.sys_url, _label("sys_url"))
         for field in ("socket_timeout", "socket_connect_timeout"):
-            _check_seconds(getattr(self, field), field)
-        _check_namespace(self.cache_key_namespace)
+            check_seconds(getattr(self, field), _label(field))
+        check_namespace(self.cache_key_namespace, _label("cache_key_namespace"))
         for field in ("cluster_nodes", "sys_sentinels"):
             object.__setattr__(self, field, _texts(getattr(self, field), field))
         self._check_cluster()
@@ -152,15 +152,16 @@ def _missing(field: str) -> str:
     )
 
 
-def _check_seconds(value: object, field: str) -> None:
+def check_seconds(value: object, label: str) -> None:
+    """Raise `SettingsError`, naming `label`, for what is no time to wait."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise SettingsError(f"{_label(field)} is a number of seconds, not {type(value).__name__}")
+        raise SettingsError(f"{label} is a number of seconds, not {type(value).__name__}")
     if not (math.isfinite(value) and value > 0):
-        raise SettingsError(f"{_label(field)} is a number of seconds above 0, as in 2.5; got {value}")
+        raise SettingsError(f"{label} is a number of seconds above 0, as in 2.5; got {value}")
 
 
-def _check_namespace(value: object) -> None:
-    label = _label("cache_key_namespace")
+def check_namespace(value: object, label: str) -> None:
+    """Raise `SettingsError`, naming `label`, for what cannot stand before every key."""
     if not isinstance(value, str):
         raise SettingsError(f"{label} is a text, not {type(value).__name__}")
     if any(character.isspace() or not character.isprintable() for character in value):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis.asyncio
@@ -14,9 +14,11 @@ from civiredis import (
     CacheRegistry,
     EmbeddedServerError,
     RedisSettings,
+    RegistryError,
     RegistryWarning,
     SettingsError,
     SysRedis,
+    TransportClosedError,
     create_cache_redis,
     create_redis_clients,
     create_sys_redis,
@@ -117,3 +119,49 @@ async def test_a_stalled_server_is_an_error_and_not_a_wait(start_server: StartSe
             await client.get("user:1")
         await asyncio.sleep(0.7)
         assert await client.get("user:1") is None
+
+
+def test_what_a_client_is_made_with_is_checked_as_settings_are() -> None:
+    url = "redis://127.0.0.1:1"
+    with pytest.raises(SettingsError, match=r"^namespace = 'a:' starts or ends with a colon"):
+        create_cache_redis(CacheKeys, url=url, namespace="a:")
+    for wrong in (0, -1, float("nan"), "5", None, True):
+        seconds: Any = wrong
+        with pytest.raises(SettingsError, match=r"^socket_timeout is a number of seconds"):
+            create_cache_redis(CacheKeys, url=url, socket_timeout=seconds)
+        with pytest.raises(SettingsError, match=r"^socket_connect_timeout is a number of seconds"):
+            create_sys_redis(SysKeys, url=url, socket_connect_timeout=seconds)
+
+
+def test_a_registry_of_the_other_server_is_refused() -> None:
+    cache_keys: Any = CacheKeys
+    sys_keys: Any = SysKeys
+    with pytest.raises(RegistryError, match="SysKeys is no CacheRegistry"):
+        create_cache_redis(sys_keys, url="redis://127.0.0.1:1")
+    with pytest.raises(RegistryError, match="CacheKeys is no SysRegistry"):
+        create_sys_redis(cache_keys, url="redis://127.0.0.1:1")
+    settings = RedisSettings(url="redis://127.0.0.1:1/0", sys_url="redis://127.0.0.1:1/1")
+    with pytest.raises(RegistryError, match="SysKeys is no CacheRegistry"):
+        create_redis_clients(sys_keys, cache_keys, settings=settings)
+
+
+async def test_a_closed_client_stays_closed(cache_url: str) -> None:
+    client = create_cache_redis(CacheKeys, url=cache_url)
+    assert await client.raw.ping()
+    assert await client.set("user:1", "a")
+    await client.aclose()
+    await client.aclose()
+    with pytest.raises(TransportClosedError, match="the client is closed"):
+        await client.get("user:1")
+    with pytest.raises(TransportClosedError, match="the client is closed"):
+        _ = client.raw
+    with pytest.raises(TransportClosedError, match="the client is closed"):
+        await client.packed.set("packed:user:profile", "x" * 20_000, compress=True)
+    with pytest.raises(TransportClosedError, match="the client is closed"):
+        async with client.pipeline() as pipe:
+            pipe.get("user:1")
+
+
+def test_a_client_shows_no_password() -> None:
+    client = create_cache_redis(CacheKeys, url="redis://ada:s3cret@127.0.0.1:1")
+    assert repr(client) == "<CacheRedis of CacheKeys>"
