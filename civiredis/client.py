@@ -73,9 +73,9 @@ class Client(Commands[R]):
     def raw(self) -> Redis | RedisCluster:
         """The server as redis-py's own asyncio client has it: any key, no namespace, replies as bytes.
 
-        It has connections of its own, and is closed together with this client; behind that this raises
-        `TransportClosedError`. For a cluster it is a `RedisCluster`, with sentinels the client of the master. That of an
-        `embedded://` server is there once the first command has started the server; before, this raises
+        It has connections of its own, and is closed together with this client; then this raises
+        `TransportClosedError`. For a cluster it is a `RedisCluster`, with sentinels the client of the master. That of
+        an `embedded://` server is there once the first command has started the server; before, this raises
         `EmbeddedServerError`.
         """
         self._check_open()
