@@ -37,3 +37,8 @@ def size(count: float) -> str:
 def number(count: float) -> str:
     """Write a count with separators: `1,000,000`."""
     return f"{count:,.0f}"
+
+
+def counted(count: int, thing: str) -> str:
+    """Write how many there are of a thing: `1 key`, `1,000 keys`."""
+    return f"{number(count)} {thing}{'' if count == 1 else 's'}"

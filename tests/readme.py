@@ -1,6 +1,6 @@
-"""The README as data: its examples as files, and the demo's output in its marked blocks.
+"""The README as data: its examples as files, and the output of commands in its marked blocks.
 
-`uv run python -m tests.readme` writes the output of `civiredis demo` into it anew.
+`uv run python -m tests.readme` writes the output of `civiredis demo` and of the other commands into it anew.
 """
 
 from __future__ import annotations
@@ -62,9 +62,11 @@ def _marked(name: str) -> re.Pattern[str]:
 
 
 def main() -> None:
-    """Write what the demo shows now into the README."""
+    """Write what the commands show now into the README."""
+    from tests.readme_commands import command_output  # noqa: PLC0415 it reads the README as this module has it
+
     readme = README.read_text()
-    for name, text in demo_output().items():
+    for name, text in (demo_output() | command_output()).items():
         found = _marked(name).search(readme)
         assert found is not None, f"README.md has no block {name}"
         readme = f"{readme[: found.start('text')]}{text}{readme[found.end('text') :]}"

@@ -13,6 +13,7 @@ from mypy.errorcodes import ErrorCode
 from civiredis.settings import VARIABLES
 from civiredis_mypy import error_codes
 from tests.readme import README, demo_output, expected_errors, marked, write_examples
+from tests.readme_commands import command_output, without_numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +57,12 @@ def test_both_configurations_turn_the_plugin_on(examples: Path) -> None:
 def test_the_output_is_the_demos() -> None:
     for name, text in demo_output().items():
         assert marked(name) == text, "`uv run python -m tests.readme` writes it anew"
+
+
+def test_the_output_of_the_commands_is_theirs() -> None:
+    for name, text in command_output().items():
+        shown = without_numbers(marked(name))
+        assert shown == without_numbers(text), "`uv run python -m tests.readme` writes it anew"
 
 
 def test_every_code_and_variable_is_explained() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from civiredis.quantities import duration, number
+from civiredis.quantities import counted, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ def _unmatched(report: AuditReport) -> Iterator[str]:
     if keys:
         first = report.unmatched[0]
         meant = "" if first.meant is None else f", where {first.meant!r} may be meant"
-        yield f"{number(keys)} keys match no base; most memory: {first.prefix} (as {first.example!r}{meant})"
+        yield f"{counted(keys, 'key')} without a base; most memory: {first.prefix} (as {first.example!r}{meant})"
 
 
 def _undecodable(report: AuditReport) -> Iterator[str]:
@@ -39,8 +39,8 @@ def _undecodable(report: AuditReport) -> Iterator[str]:
         if base.decoding is not None and base.decoding.undecodable:
             example = base.decoding.examples[0]
             yield (
-                f"{base.base}: {number(base.decoding.undecodable)} of {number(base.decoding.values)} values read do "
-                f"not unpack, such as {example.key!r}: {example.reason}"
+                f"{base.base}: {number(base.decoding.undecodable)} of {counted(base.decoding.values, 'value')} read "
+                f"cannot be unpacked, such as {example.key!r}: {example.reason}"
             )
 
 
@@ -48,7 +48,7 @@ def _no_ttl(report: AuditReport) -> Iterator[str]:
     for base in report.bases:
         if base.ttl.declared is not None and base.ttl.without:
             yield (
-                f"{base.base}: {number(base.ttl.without)} keys never end; "
+                f"{base.base}: {counted(base.ttl.without, 'key')} without an end; "
                 f"{base.attribute} declares {duration(base.ttl.declared)}"
             )
 
@@ -57,7 +57,7 @@ def _long_ttl(report: AuditReport) -> Iterator[str]:
     for base in report.bases:
         if base.ttl.declared is not None and base.ttl.above_declared:
             yield (
-                f"{base.base}: {number(base.ttl.above_declared)} keys live longer than declared, up to "
+                f"{base.base}: {counted(base.ttl.above_declared, 'key')} with longer to live than declared, up to "
                 f"{duration(base.ttl.max or 0)} instead of {duration(base.ttl.declared)}"
             )
 

@@ -196,7 +196,8 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 def _cell(cell: Cell) -> str:
     text = f"<code>{escape(cell.text)}</code>" if cell.code and cell.text else escape(cell.text)
     value = "" if cell.value is None else f' data-value="{cell.value}"'
-    return f"<td{_class(cell.value is not None)}{value}>{text}</td>"
+    several = ' style="white-space: normal"' if " / " in cell.text else ""  # quantiles may stand on two lines
+    return f"<td{_class(cell.value is not None)}{value}{several}>{text}</td>"
 
 
 def _class(numeric: bool) -> str:  # noqa: FBT001 the only thing there is to say

@@ -15,7 +15,7 @@ from civiredis.catalogue.entries import Entry, entries_of
 from civiredis.catalogue.findings import Finding, Severity, findings_of
 from civiredis.cli.console import output
 from civiredis.cli.loading import load_all
-from civiredis.quantities import duration
+from civiredis.quantities import counted, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,9 @@ def keys(registries: Sequence[str], form: str | None, fail_on: str) -> int:
 def _print(console: Console, entries: Sequence[Entry], findings: Sequence[Finding]) -> None:
     for (registry, kind), group in groupby(entries, lambda entry: (entry.registry, entry.kind)):
         bases = list(group)
-        table = Table(title=f"{registry} ({kind}, {len(bases)} bases)", title_justify="left", box=box.SIMPLE_HEAD)
+        table = Table(
+            title=f"{registry} ({kind}, {counted(len(bases), 'base')})", title_justify="left", box=box.SIMPLE_HEAD
+        )
         for column in COLUMNS:
             table.add_column(column, overflow="fold")
         for entry in bases:
@@ -76,7 +78,7 @@ def _summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "Nothing found."
     counts = {grade: sum(finding.severity == grade for finding in findings) for grade in reversed(Severity)}
-    return f"Found {', '.join(f'{count} {grade.name.lower()}(s)' for grade, count in counts.items() if count)}."
+    return f"Found {', '.join(counted(count, grade.name.lower()) for grade, count in counts.items() if count)}."
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:

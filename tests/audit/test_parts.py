@@ -13,7 +13,7 @@ from civiredis.audit.report import shown
 from civiredis.audit.strays import MOST_GROUPS, OTHERS, Strays, prefix_of
 from civiredis.audit.treemap import treemap
 from civiredis.audit.walk import KeyFacts
-from civiredis.quantities import duration, number, size
+from civiredis.quantities import counted, duration, number, size
 
 
 @given(st.lists(st.integers(0, 2**40), min_size=1), st.floats(0, 1))
@@ -88,3 +88,4 @@ def test_quantities() -> None:
         "0 B", "1023 B", "1.00 KiB", "14.6 KiB", "293 KiB", "1.00 TiB",
     ]  # fmt: skip
     assert number(1_000_000) == "1,000,000"
+    assert [counted(one, "key") for one in (0, 1, 2000)] == ["0 keys", "1 key", "2,000 keys"]

@@ -156,8 +156,10 @@ def test_the_tables_say_the_same(filled_url: str, project: Path) -> None:
     assert done.stderr == ""
     assert f"{FILLED} of {FILLED} keys of {filled_url}" in done.stdout
     assert "packed:user:profile" in done.stdout
-    assert "unmatched: 14 keys match no base" in done.stdout
-    assert "packed:user:profile: 1 keys live longer than declared, up to 1 h 59 min instead of 1 h" in done.stdout
+    assert "unmatched: 14 keys without a base" in done.stdout
+    assert (
+        "packed:user:profile: 1 key with longer to live than declared, up to 1 h 59 min instead of 1 h" in done.stdout
+    )
     assert r"\xff<script>alert(1)</script>:\n" in done.stdout
 
 

@@ -28,7 +28,7 @@ def test_it_shows_every_base_with_what_is_declared(project: Path) -> None:
     profile = ["packed:user:profile", "CacheKeys.PROFILE", "MessagePack", "1 h"]
     assert [*profile, "What others see | of a user.", "app/keys.py:12"] in shown
     assert ["generation:count", "CacheKeys.Generation.COUNT", "app/keys.py:17"] in shown
-    assert ["SysKeys (system, 1 bases)"] in shown
+    assert ["SysKeys (system, 1 base)"] in shown
     assert ["system:features", "SysKeys.FEATURES", "app/keys.py:21"] in shown
 
 

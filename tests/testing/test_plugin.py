@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.conftest import KEYS
+from tests.readme import write_examples
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +102,11 @@ def test_a_client_is_there_in_milliseconds(project: Path) -> None:
     assert done.returncode == 0, done.stdout
     setups = [float(line.split("s setup")[0]) for line in done.stdout.splitlines() if "s setup" in line]
     assert sorted(setups)[len(setups) // 2] < 0.1
+
+
+def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
+    write_examples(tmp_path)
+    command = [sys.executable, "-m", "pytest", "-W", "error", "-p", "no:cacheprovider", "app/test_service.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
