@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from tests.modes import verdict
-from tests.modes.modes import FLAGS, Mode, Place
-from tests.modes.project import CONFIG, Files, Project
+from tests.modes.project import Files, Project
 from tests.modes.verdict import MypyFailedError, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tests.modes.modes import Mode, Place
+
 PACKAGES: Final = ("civiredis", "civiredis_mypy")
 ROOT: Final = Path(__file__).parents[2]
-SEED: Final = "import civiredis, dataclasses, enum, typing\n"
-"""What the project needs from elsewhere; a cold run is given the cache of these, and of nothing else."""
 
 
 class Step(NamedTuple):
@@ -43,20 +40,11 @@ class Difference(NamedTuple):
         return f"{self.step}: {self.mode}\n{self.text}"
 
 
-def prepare(root: Path, config: str) -> Place:
-    """Lay out the directories of one series, with a copy of both packages that stays as it is."""
-    place = Place(root / "project", root / CONFIG, root / "seed", root / "packages")
+def copy_packages(target: Path) -> Path:
+    """Copy both packages to a directory where they stay as they are while the sources are edited."""
     for package in PACKAGES:
-        target = root / "packages" / package
-        shutil.copytree(ROOT / package, target, ignore=shutil.ignore_patterns("__pycache__"))
-    place.project.mkdir()
-    place.config.write_text(config)
-    beside = root / "beside"
-    beside.mkdir()
-    (beside / "needed.py").write_text(SEED)
-    command = (sys.executable, "-m", "mypy", "--config-file", place.config, "--cache-dir", place.seed, *FLAGS, ".")
-    subprocess.run(command, cwd=beside, env=place.environment(), check=True, capture_output=True)
-    return place
+        shutil.copytree(ROOT / package, target / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return target
 
 
 class Series:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from tests.modes import verdict
+from tests.modes.project import CONFIG
 from tests.modes.verdict import MypyFailedError, Verdict
 
 if TYPE_CHECKING:
@@ -22,32 +25,65 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 300
 """Seconds after which a run counts as hung."""
 
+NEEDED: Final = "import civiredis, dataclasses, enum, typing\n"
+"""What the project needs from elsewhere."""
+
 FLAGS: Final = ("--show-error-end", "--no-error-summary", "--hide-error-context", "--no-pretty", "--no-color-output")
 
 
 @dataclass
 class Place:
-    """Where mypy is run: the project, the configuration beside it, and a cache of all that is not the project."""
+    """Where mypy is run: the project, the configuration beside it, and what series can share."""
 
     project: Path
     config: Path
-    seed: Path
-    packages: Path | None = None
+    packages: Path
     """A copy of both packages that stays as it is while the sources are edited."""
+    seeds: Seeds
+
+    @classmethod
+    def below(cls, root: Path, packages: Path, seeds: Seeds, config: str) -> Place:
+        """Lay out the directory of one series; its project is empty yet."""
+        place = cls(root / "project", root / CONFIG, packages, seeds)
+        place.project.mkdir()
+        place.config.write_text(config)
+        return place
 
     def environment(self) -> dict[str, str]:
         """Environment of every mypy: no setting of the developer's own gets in."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("MYPY")}
-        if self.packages is not None:
-            kept |= {"PYTHONPATH": str(self.packages), "MYPYPATH": str(self.packages)}
-        return kept
+        return kept | {"PYTHONPATH": str(self.packages), "MYPYPATH": str(self.packages)}
 
 
-def execute(place: Place, command: Sequence[str | Path]) -> str:
+class Seeds:
+    """Caches of what the project needs from elsewhere, and of nothing else; one for each form that a cache can have.
+
+    They save each series the seconds of checking typeshed, redis-py and civiredis again in each of its modes.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._making = Lock()  # a series checks in two modes at a time
+        self._beside = root / "beside"
+        self._beside.mkdir(parents=True)
+        (self._beside / "needed.py").write_text(NEEDED)
+
+    def plant(self, place: Place, flags: Sequence[str], cache: Path) -> None:
+        """Fill the cache of a mode that runs with `flags`. Raises `MypyFailedError`."""
+        name = hashlib.sha256(repr((place.config.read_text(), flags)).encode()).hexdigest()[:16]
+        seed = self._root / name
+        with self._making:
+            if not seed.exists():
+                where: tuple[str | Path, ...] = ("--config-file", place.config, "--cache-dir", seed)
+                execute(place, ("mypy", *where, *FLAGS, *flags, "."), self._beside)
+        shutil.copytree(seed, cache)
+
+
+def execute(place: Place, command: Sequence[str | Path], folder: Path | None = None) -> str:
     """Run a mypy or dmypy command in the project and return what it printed. Raises `MypyFailedError`."""
     done = subprocess.run(
         [sys.executable, "-m", *command],
-        cwd=place.project,
+        cwd=folder or place.project,
         env=place.environment(),
         capture_output=True,
         text=True,
@@ -100,8 +136,8 @@ class Run(Mode):
         cache = self.scratch / "cache"
         if self._cold and cache.exists():
             shutil.rmtree(cache)
-        if self._cold and self.place.seed.exists():
-            shutil.copytree(self.place.seed, cache)
+        if not cache.exists():
+            self.place.seeds.plant(self.place, self._flags, cache)
         command = ("mypy", *self._config(), "--cache-dir", cache, *self._flags, ".")
         return verdict.read(execute(self.place, command))
 
@@ -145,7 +181,10 @@ class Restarted(Daemon):
     repeats = False
 
     def check(self, touched: Touched) -> Verdict:
-        flags = (*self._config(), "--cache-dir", self.scratch / "cache", "--cache-fine-grained")
+        cache = self.scratch / "cache"
+        if not cache.exists():
+            self.place.seeds.plant(self.place, ("--cache-fine-grained",), cache)
+        flags = (*self._config(), "--cache-dir", cache, "--cache-fine-grained")
         try:
             return self._dmypy("run", "--", *flags, "--use-fine-grained-cache", ".")
         finally:
@@ -180,8 +219,7 @@ def modes_of(place: Place, scratch: Path) -> dict[str, Callable[[], Mode]]:
     )
 
 
-ALL: Final = (
-    *("cold", "warm", "warm-files", "warm-json", "warm-json-files", "workers", "no-native-parser"),
-    *("dmypy-run", "dmypy-recheck", "dmypy-fine-grained-cache", "dmypy-no-native-parser"),
-)
-"""Every mode, the one that the others are compared with first."""
+REFERENCE: Final = "cold"
+"""What the other modes are compared with, where no series asks for another one."""
+RUNS: Final = ("warm", "warm-files", "warm-json", "warm-json-files", "workers", "no-native-parser")
+DAEMONS: Final = ("dmypy-run", "dmypy-recheck", "dmypy-fine-grained-cache", "dmypy-no-native-parser")

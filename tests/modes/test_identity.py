@@ -9,8 +9,8 @@ import pytest
 
 import civiredis_mypy
 from civiredis_mypy import hooks
-from tests.modes.differential import prepare
-from tests.modes.modes import Run
+from tests.modes.differential import copy_packages
+from tests.modes.modes import Place, Run, Seeds
 from tests.modes.project import Project, Touched
 from tests.modes.series import OPTIONS_OF_ALL_VERSIONS, initial
 
@@ -36,12 +36,12 @@ def test_each_module_of_the_plugin_is_part_of_the_key_of_the_cache(
 
 
 def test_a_changed_message_shows_with_a_warm_cache(tmp_path: Path) -> None:
-    place = prepare(tmp_path, OPTIONS_OF_ALL_VERSIONS)
+    packages = copy_packages(tmp_path / "packages")
+    place = Place.below(tmp_path, packages, Seeds(tmp_path / "seeds"), OPTIONS_OF_ALL_VERSIONS)
     Project(place.project, place.config).write(initial() | {place.config.name: OPTIONS_OF_ALL_VERSIONS})
     warm = Run("warm", place, tmp_path / "runs")
     before = warm.check(UNTOUCHED)
-    assert place.packages is not None
-    messages = place.packages / "civiredis_mypy" / "messages.py"
+    messages = packages / "civiredis_mypy" / "messages.py"
     messages.write_text(messages.read_text().replace("does not start with a base of", "starts with no base of"))
 
     after = warm.check(UNTOUCHED)
