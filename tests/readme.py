@@ -1,6 +1,7 @@
 """The README as data: its examples as files, and the output of commands in its marked blocks.
 
-`uv run python -m tests.readme` writes the output of `civiredis demo` and of the other commands into it anew.
+`uv run python -m tests.readme` writes the output of `civiredis demo` and of the other commands into it anew, and what
+the commands of each page of `docs/` say into that.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 README = Path(__file__).parent.parent / "README.md"
@@ -62,7 +64,8 @@ def _marked(name: str) -> re.Pattern[str]:
 
 
 def main() -> None:
-    """Write what the commands show now into the README."""
+    """Write what the commands show now into the README and the pages."""
+    from tests.docs.pages import PAGES, write_outputs, write_page  # noqa: PLC0415 they read the README through this
     from tests.readme_commands import command_output  # noqa: PLC0415 it reads the README as this module has it
 
     readme = README.read_text()
@@ -71,6 +74,11 @@ def main() -> None:
         assert found is not None, f"README.md has no block {name}"
         readme = f"{readme[: found.start('text')]}{text}{readme[found.end('text') :]}"
     README.write_text(readme)
+    with tempfile.TemporaryDirectory() as cache:
+        for page in PAGES:
+            with tempfile.TemporaryDirectory() as directory:
+                write_page(page, Path(directory))
+                write_outputs(page, Path(directory), Path(cache))
 
 
 if __name__ == "__main__":

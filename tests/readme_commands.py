@@ -30,6 +30,17 @@ async def visit(user_id: int) -> None:
 """
 
 
+SHOP = """\
+export const ShopKeys = {
+  CART: "cart", // by user
+  Order: {
+    /** @ttl 86400 */
+    STATE: "order:state",
+  },
+} as const;
+"""
+
+
 def command_output() -> dict[str, str]:
     """What each command shows, by the name of its block."""
     with tempfile.TemporaryDirectory() as name, ValkeyServer() as server:
@@ -46,8 +57,10 @@ def command_output() -> dict[str, str]:
             "command: audit": ("audit", "app.keys:CacheKeys", "--url", server.url),
             "command: export": ("export", "typescript", "app.keys:CacheKeys"),
             "command: drift": ("export", "typescript", *both, "--check", "--output", "keys.ts"),
+            "command: import": ("import", "typescript", "shop.ts"),
             "command: check": ("check", "uses.py"),
         }
+        (directory / "shop.ts").write_text(SHOP)
         civiredis("export", "typescript", *both, "--output", table, cwd=directory)
         table.write_text(table.read_text().replace("user:settings", "user:options"))
         return {block: _shown(directory, server.url, *words) for block, words in commands.items()}
