@@ -33,6 +33,8 @@ class Registry:
 
     _declarations: ClassVar[Mapping[str, Declaration]] = {}
     _longest: ClassVar[int] = 0
+    _declared: ClassVar[Mapping[str, DeclaredKey]] = {}
+    """What `key()` says of each base that is written with it; empty where none is, and then nothing is looked up."""
 
     def __init_subclass__(cls) -> None:
         """Collect the bases of the class and of its parents.
@@ -54,6 +56,7 @@ class Registry:
             _declare(declarations, base, Declaration(cls, attribute), cls)
         cls._declarations = declarations
         cls._longest = max(map(len, declarations), default=0)
+        cls._declared = {str(base): base for base in declarations if isinstance(base, DeclaredKey)}
 
     def __new__(cls) -> Self:
         """Refuse instances: a registry is a list of names, used as a class."""
@@ -67,6 +70,14 @@ class Registry:
     def base_keys(cls) -> tuple[BaseOf[Self], ...]:
         """Every base of the registry, parents' first, in the order of declaration."""
         return tuple(cls._declarations)  # type: ignore[redis-key-dynamic]  # what stands here is proven
+
+    @classmethod
+    def _declared_for(cls, key: str) -> DeclaredKey | None:
+        """Give what `key()` says of the longest base of `key`; None where that base is plain text, or there is none."""
+        if not cls._declared:
+            return None
+        base = longest_base(key, cls._declarations, cls._longest)
+        return None if base is None else cls._declared.get(base)
 
     @classmethod
     def match(cls, key: str) -> BaseOf[Self] | None:

@@ -492,3 +492,28 @@ class TestKeyDeclaration:
     def test_a_lifetime_is_whole_seconds(self, ttl: Any) -> None:
         with pytest.raises(RegistryError, match="a lifetime is a whole number of seconds from 1 on"):
             key("user", ttl=ttl)
+
+
+def test_a_key_finds_what_its_longest_base_declares() -> None:
+    class Parent(CacheRegistry):
+        USER = key("user", ttl=60)
+
+    class Keys(Parent):
+        SETTINGS = "user:settings"
+
+        class Generation:
+            COUNT = key("generation:count", ttl=3600)
+
+    assert Keys._declared_for("user:1") is Parent.USER
+    assert Keys._declared_for("generation:count:monday") is Keys.Generation.COUNT
+    assert Keys._declared_for("user:settings:1") is None
+    assert Keys._declared_for("usr:1") is None
+    assert Parent._declared_for("generation:count") is None
+
+
+def test_a_registry_of_plain_bases_declares_nothing() -> None:
+    class Keys(CacheRegistry):
+        USER = "user"
+
+    assert not Keys._declared
+    assert Keys._declared_for("user:1") is None

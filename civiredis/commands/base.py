@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
+    from civiredis.declaration import DeclaredKey
     from civiredis.reply import Reply
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Commands(Generic[R]):
         """Serve the keys of `registry`, each with `namespace` in front of it on the wire."""
         self._registry = registry
         self._namespace = namespace
+        self._declares = bool(registry._declared)  # noqa: SLF001 the registry keeps it for us
+        """Whether anything is declared of any key: asked first, so that a registry of plain bases costs no look-up."""
 
     @abstractmethod
     def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
@@ -37,6 +40,10 @@ class Commands(Generic[R]):
     @abstractmethod
     def _run_blocking(self, decode: Callable[[RawReply], T], timeout: float, *args: Argument) -> Reply[T]:
         """Send a command that may hold its connection for `timeout` seconds; 0 is for ever."""
+
+    def _declared(self, key: KeyOf[R]) -> DeclaredKey | None:
+        """Give what the base of `key` (as the code knows it, without namespace) declares; None where it does not."""
+        return self._registry._declared_for(key) if self._declares else None  # noqa: SLF001 kept for us
 
     def _key(self, key: KeyOf[R]) -> WireKey:
         """`key` as it stands on the wire. Raises `TypeError` for what is no string, naming it."""
