@@ -19,11 +19,17 @@ SLOTS: Final = 16384
 def masters_of(url: str) -> Iterator[list[Link]]:
     """Connect to every master of the cluster that the server of `url` belongs to, or to that server alone.
 
-    Raises `AuditError` where one cannot be reached, or where the cluster does not serve all of its slots.
+    Raises `AuditError` where one cannot be reached, is a sentinel, or where the cluster does not serve all of its
+    slots.
     """
     with ExitStack() as links:
         first = links.enter_context(Link.open(url))
-        if b"cluster_enabled:1" not in first.ask("INFO", "cluster"):
+        told = first.ask("INFO")
+        if b"_mode:sentinel" in told:  # `redis_mode` in Redis, `server_mode` in Valkey
+            raise AuditError(
+                f"{first.name} is a sentinel, which holds no keys; give the URL of the master that it watches"
+            )
+        if b"cluster_enabled:1" not in told:
             yield [first]
             return
         yield [links.enter_context(Link.open(url, node)) for node in _nodes(first, url)]

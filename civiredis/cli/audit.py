@@ -115,7 +115,14 @@ def _audited(plan: Plan) -> AuditReport:
 
 
 def _url_of(registry: type[Registry]) -> str:
-    variable = VARIABLES["sys_url" if kind_of(registry) == "system" else "url"]
+    system = kind_of(registry) == "system"
+    sentinels = VARIABLES["sys_sentinels"]
+    if system and os.environ.get(sentinels):
+        raise CommandError(
+            f"{sentinels} is set, and an audit asks no sentinel: name the master, or a replica, with "
+            "--url redis://HOST:6379/0"
+        )
+    variable = VARIABLES["sys_url" if system else "url"]
     url = os.environ.get(variable)
     if not url:
         raise CommandError(f"name the server with --url redis://HOST:6379/0, or with {variable}")

@@ -76,6 +76,17 @@ def test_a_page_that_cannot_be_written_is_noticed_before_the_walk(project: Path,
     assert_refused(done, "no/such/page.html cannot be written", command="audit")
 
 
+def test_a_sentinel(project: Path, start_server: StartServer) -> None:
+    done = civiredis(*AUDIT, "--url", start_server(sentinel=True).url, cwd=project)
+    assert_refused(done, "is a sentinel, which holds no keys", "URL of the master", command="audit")
+
+
+def test_a_master_that_only_its_sentinels_know(project: Path) -> None:
+    environ = {"REDIS_SYS_URL": "redis://ignored:6379/0", "REDIS_SYS_SENTINELS": "10.0.0.5"}
+    done = civiredis("audit", "keys:SysKeys", cwd=project, **environ)
+    assert_refused(done, "REDIS_SYS_SENTINELS is set", "--url", command="audit")
+
+
 def test_an_unknown_module(project: Path, cache_url: str) -> None:
     done = civiredis("audit", "nope:Keys", "--url", cache_url, cwd=project)
     assert_refused(done, "there is no module nope", command="audit")

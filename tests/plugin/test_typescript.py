@@ -51,7 +51,8 @@ OF_REGISTRY: Final = (
 )
 
 
-def _class_body(tree: Tree, depth: int) -> Iterator[str]:
+def class_body(tree: Tree, depth: int) -> Iterator[str]:
+    """Write the body of a registry, or of a group in one."""
     margin = "    " * depth
     for key, value in tree.items():
         name = key if key.isidentifier() else f"Y{key}"
@@ -61,7 +62,7 @@ def _class_body(tree: Tree, depth: int) -> Iterator[str]:
             yield f"{margin}{name}: str = {value[WIDENED]!r}"
         else:
             yield f"{margin}class {name}:"
-            yield from _class_body(value, depth + 1)
+            yield from class_body(value, depth + 1)
 
 
 def _bases(tree: Tree) -> Iterator[str]:
@@ -81,9 +82,9 @@ def _registry_module(trees: Mapping[str, Tree]) -> str:
             "from typing import Literal, TypeAlias, Union",
             "from civiredis import CacheRedis, CacheRegistry, KeyOf, SysRedis, SysRegistry",
             "class Keys(CacheRegistry):",
-            *_class_body(trees["cache"], 1),
+            *class_body(trees["cache"], 1),
             "class SysKeys(SysRegistry):",
-            *_class_body(trees["sys"], 1),
+            *class_body(trees["sys"], 1),
             f"BaseCache: TypeAlias = {literal(trees['cache'])}",
             f"BaseSys: TypeAlias = {literal(trees['sys'])}",
             "CacheKey: TypeAlias = KeyOf[Keys]",

@@ -6,25 +6,34 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DIRECTORY = Path(__file__).parent
 TSC = DIRECTORY / "node_modules" / "typescript" / "bin" / "tsc"
 INSTALL_TIMEOUT = 120
 """Seconds that `npm ci` may take; with a warm cache it takes one."""
 
-_ERROR = re.compile(r"\((\d+),\d+\): error (TS\d+)")
+_ERROR = re.compile(r"^(\S+)\((\d+),\d+\): error (TS\d+.*)", re.MULTILINE)
 
 
 def compile_errors(source: Path) -> list[tuple[int, str]]:
     """Compile a file, strictly; list line and code of every error."""
+    return [(line, error.partition(":")[0]) for _, line, error in errors_of(source.parent, [source.name])]
+
+
+def errors_of(directory: Path, sources: Sequence[str]) -> list[tuple[str, int, str]]:
+    """Compile files together, strictly; list file and line of every error, and what it says."""
     node = shutil.which("node")
     assert node is not None, "node is not installed; it runs TypeScript's compiler"
     _install()
     options = ["--noEmit", "--strict", "--pretty", "false", "--target", "es2022", "--module", "nodenext"]
     done = subprocess.run(
-        [node, str(TSC), *options, source.name], cwd=source.parent, capture_output=True, text=True, check=False
+        [node, str(TSC), *options, *sources], cwd=directory, capture_output=True, text=True, check=False
     )
-    found = [(int(line), code) for line, code in _ERROR.findall(done.stdout)]
+    found = [(name, int(line), error) for name, line, error in _ERROR.findall(done.stdout)]
     assert done.returncode == 0 or found, done.stdout + done.stderr
     return found
 
