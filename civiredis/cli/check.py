@@ -13,6 +13,7 @@ import click
 
 from civiredis.cli.failure import CommandError
 from civiredis.cli.mypy_config import WITHOUT_CONFIG, MypyConfig, read_config
+from civiredis.cli.mypy_copy import copy_with_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 def check(files: Sequence[Path]) -> int:
     """Check the keys in files and directories with mypy, and say what to put into mypy's configuration.
 
-    Where mypy is configured with the plugin already, this is mypy itself.
+    Where mypy is configured with the plugin already, this is mypy itself; where it is configured without, the
+    configuration counts, and the plugin is added.
     """
     if importlib.util.find_spec("mypy") is None:
         raise CommandError("this needs mypy: pip install 'civiredis[cli,mypy]'")
@@ -47,9 +49,10 @@ def _mypy(files: Sequence[Path], config: MypyConfig) -> int:
     if config.has_plugin:
         return _run([*command, "--", *map(str, files)])
     with tempfile.TemporaryDirectory(prefix="civiredis-check-") as directory:
-        ini = Path(directory) / "mypy.ini"
-        ini.write_text(WITHOUT_CONFIG, encoding="utf-8")
-        return _run([*command, "--config-file", str(ini), "--", *map(str, files)])
+        name, text = ("mypy.ini", WITHOUT_CONFIG) if config.path is None else copy_with_plugin(config.path)
+        copy = Path(directory) / name
+        copy.write_text(text, encoding="utf-8")
+        return _run([*command, "--config-file", str(copy), "--", *map(str, files)])
 
 
 def _run(command: Sequence[str]) -> int:

@@ -68,7 +68,7 @@ def _from_toml(path: Path) -> tuple[str, ...] | None:
     if section is None:
         return None
     plugins = section.get("plugins", [])
-    return _listed(plugins) if isinstance(plugins, str) else tuple(map(str, plugins))
+    return listed(plugins) if isinstance(plugins, str) else tuple(map(str, plugins))
 
 
 def _from_ini(path: Path) -> tuple[str, ...] | None:
@@ -77,8 +77,9 @@ def _from_ini(path: Path) -> tuple[str, ...] | None:
         parser.read_string(path.read_text(encoding="utf-8"))
     except configparser.Error as fault:
         raise ValueError(str(fault)) from fault
-    return _listed(parser.get("mypy", "plugins", fallback="")) if parser.has_section("mypy") else None
+    return listed(parser.get("mypy", "plugins", fallback="")) if parser.has_section("mypy") else None
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def listed(text: str) -> tuple[str, ...]:
+    """The plugins of a setting that is one text, separated by commas or in lines."""
     return tuple(plugin.strip() for plugin in text.replace("\n", ",").split(",") if plugin.strip())

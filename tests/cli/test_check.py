@@ -46,10 +46,19 @@ def test_files_without_fault_pass(uses: Path) -> None:
     assert "Success: no issues found in 3 source files" in done.stdout
 
 
+NONE = "mypy.plugins.proper_plugin"
+"""A plugin that every mypy has."""
+
 CONFIGS = {
-    "mypy.ini": ("[mypy]\nstrict = True\n", "[mypy]\nplugins = civiredis_mypy\n"),
-    "setup.cfg": ("[mypy]\nplugins = a.b,\n    c\n", "[mypy]\nplugins = civiredis_mypy, a.b, c\n"),
-    "pyproject.toml": ('[tool.mypy]\nplugins = ["a"]\n', '[tool.mypy]\nplugins = ["civiredis_mypy", "a"]\n'),
+    "mypy.ini": ("[mypy]\ncheck_untyped_defs = True\n", "[mypy]\nplugins = civiredis_mypy\n"),
+    "setup.cfg": (
+        f"[mypy]\nplugins = mypy.plugins.proper_plugin,\n    {NONE}\ncheck_untyped_defs = True\n",
+        f"[mypy]\nplugins = civiredis_mypy, mypy.plugins.proper_plugin, {NONE}\n",
+    ),
+    "pyproject.toml": (
+        f'[tool.mypy]\nplugins = ["{NONE}"]\ncheck_untyped_defs = true\n',
+        f'[tool.mypy]\nplugins = ["civiredis_mypy", "{NONE}"]\n',
+    ),
 }
 
 
@@ -61,6 +70,39 @@ def test_it_says_what_to_add_to_the_configuration_there_is(name: str, uses: Path
     assert done.returncode == 1
     assert "[redis-key]" in done.stdout
     assert f"with this in {name}:\n\n{advice}" in done.stderr
+
+
+OF_ITS_OWN = {
+    "mypy.ini": """\
+[mypy]
+plugins = own.py
+mypy_path = $MYPY_CONFIG_FILE_DIR/stubs
+[mypy-uses]
+disallow_untyped_defs = True
+""",
+    "pyproject.toml": """\
+[tool.mypy]
+plugins = ["own.py"]
+mypy_path = "$MYPY_CONFIG_FILE_DIR/stubs"
+[[tool.mypy.overrides]]
+module = "uses"
+disallow_untyped_defs = true
+""",
+}
+
+
+@pytest.mark.parametrize("name", OF_ITS_OWN)
+def test_the_settings_of_the_project_count(name: str, uses: Path) -> None:
+    (uses / name).write_text(OF_ITS_OWN[name])
+    (uses / "own.py").write_text("from mypy.plugin import Plugin\ndef plugin(version): return Plugin\n")
+    (uses / "stubs").mkdir()
+    (uses / "stubs" / "elsewhere.pyi").write_text("number: int\n")
+    (uses / "uses.py").write_text(f"import elsewhere\n{USES}")
+    done = civiredis("check", "uses.py", cwd=uses)
+    assert done.returncode == 1, done.stderr
+    assert "[no-untyped-def]" in done.stdout
+    assert "import-not-found" not in done.stdout
+    assert sorted(path.name for path in uses.iterdir() if path.is_file()) == sorted({name, "own.py", "uses.py"})
 
 
 def test_a_project_without_mypy_is_told_to_use_its_pyproject(uses: Path) -> None:
