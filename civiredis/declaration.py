@@ -33,6 +33,11 @@ def key(base: str, *, ttl: int | timedelta | None = None, doc: str | None = None
     """Declare a base of a registry together with what a reader should know of it.
 
     `ttl` is the lifetime that keys of this base have, in seconds or as a `timedelta`; `doc` says what they hold.
+    A write that gives no lifetime leaves this one, in the same step. What replaces the whole value (`set`, `setnx`,
+    `getset`, `sunionstore`) starts it anew; what changes a part (`incr`, `hset`, `lpush`) gives it to a key that has
+    none, so a counter of a day ends after a day. An explicit `ex`, `px`, `exat`, `pxat` or `keepttl` wins. As Redis has
+    them are `mset`, `msetnx`, `msetex`, `blmove`, `brpoplpush`, `xgroup_create`, what carries a lifetime of its own
+    (`copy`, `rename`, `restore`), and scripts.
     Returns a `str` equal to `base` that carries both. Raises `RegistryError` where `base` is no `str`, or `ttl` no
     whole number of seconds from 1 on.
     """

@@ -6,7 +6,8 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from civiredis.annotations import KeyOf, R
-from civiredis.commands.arguments import WireKey, refuse_bare_string
+from civiredis.commands.arguments import WireKey, option, refuse_bare_string
+from civiredis.commands.lasting import lasting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,6 +45,16 @@ class Commands(Generic[R]):
     def _declared(self, key: KeyOf[R]) -> DeclaredKey | None:
         """Give what the base of `key` (as the code knows it, without namespace) declares; None where it does not."""
         return self._registry._declared_for(key) if self._declares else None  # noqa: SLF001 kept for us
+
+    def _lasting(self, key: KeyOf[R], *words: Argument) -> tuple[Argument, ...]:
+        """Give the words of a write to `key`, made to leave the lifetime that its base declares where it has none."""
+        declared = self._declared(key)
+        return words if declared is None or declared.ttl is None else lasting(self._key(key), declared.ttl, words)
+
+    def _ex(self, key: KeyOf[R]) -> list[Argument]:
+        """Write the declared lifetime of `key` as SET takes it; nothing where none is declared."""
+        declared = self._declared(key)
+        return option("EX", None if declared is None else declared.ttl)
 
     def _key(self, key: KeyOf[R]) -> WireKey:
         """`key` as it stands on the wire. Raises `TypeError` for what is no string, naming it."""

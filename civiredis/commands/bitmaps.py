@@ -26,7 +26,7 @@ class BitmapCommands(Commands[R]):
 
     def setbit(self, key: KeyOf[R], offset: int, value: Literal[0, 1]) -> Reply[int]:
         """Set the bit at `offset`, and get the old one, 0 or 1 (https://redis.io/commands/setbit)."""
-        return self._run(integer, "SETBIT", self._key(key), offset, value)
+        return self._run(integer, *self._lasting(key, "SETBIT", self._key(key), offset, value))
 
     def bitcount(
         self,
@@ -56,7 +56,7 @@ class BitmapCommands(Commands[R]):
         *keys: KeyOf[R] | list[KeyOf[R]],
     ) -> Reply[int]:
         """Combine the bits of `keys` into `dest`, and give its length in bytes (https://redis.io/commands/bitop)."""
-        return self._run(integer, "BITOP", operation, self._key(dest), *self._keys(keys))
+        return self._run(integer, *self._lasting(dest, "BITOP", operation, self._key(dest), *self._keys(keys)))
 
     def bitfield(
         self, key: KeyOf[R], *operations: Iterable[str | int], overflow: Literal["WRAP", "SAT", "FAIL"] | None = None
@@ -67,7 +67,9 @@ class BitmapCommands(Commands[R]):
         the writes; with FAIL one that would overflow is left out and gives None.
         """
         words = [word for operation in operations for word in operation]
-        return self._run(optional_integers, "BITFIELD", self._key(key), *option("OVERFLOW", overflow), *words)
+        return self._run(
+            optional_integers, *self._lasting(key, "BITFIELD", self._key(key), *option("OVERFLOW", overflow), *words)
+        )
 
     def bitfield_ro(self, key: KeyOf[R], *operations: tuple[str, str | int]) -> Reply[list[int | None]]:
         """Read integers of any width, each named as `("u8", 0)` (https://redis.io/commands/bitfield_ro)."""

@@ -193,7 +193,7 @@ class GenericCommands(Commands[R]):
     ) -> Reply[int]:
         """Store what `sort` gives as the list `dest`, and count it (https://redis.io/commands/sort)."""
         rest = (*self._sorting(start, num, by, get, desc=desc, alpha=alpha), "STORE", self._key(dest))
-        return self._run(integer, "SORT", self._key(key), *rest)
+        return self._run(integer, *self._lasting(dest, "SORT", self._key(key), *rest))
 
     def object_encoding(self, key: KeyOf[R]) -> Reply[str | None]:
         """Tell how the value is kept, None when missing (https://redis.io/commands/object-encoding)."""

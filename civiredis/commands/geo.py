@@ -53,7 +53,7 @@ class GeoCommands(Commands[R]):
         Gives the number of new ones, with `ch` of new and moved ones; `nx` moves none, `xx` adds none.
         """
         words = [word for place in values for word in place]
-        return self._run(integer, "GEOADD", self._key(key), *flags(nx=nx, xx=xx, ch=ch), *words)
+        return self._run(integer, *self._lasting(key, "GEOADD", self._key(key), *flags(nx=nx, xx=xx, ch=ch), *words))
 
     def geodist(self, key: KeyOf[R], place1: Value, place2: Value, unit: Unit = "m") -> Reply[float | None]:
         """Give the distance in `unit`, None when a member is missing (https://redis.io/commands/geodist)."""
@@ -134,7 +134,9 @@ class GeoCommands(Commands[R]):
         """
         centre = (*option("FROMMEMBER", member), *option("FROMLONLAT", longitude, latitude))
         area = (*_area(unit, radius, width, height), *_limit(sort, count, any_=any), *flags(storedist=storedist))
-        return self._run(integer, "GEOSEARCHSTORE", self._key(dest), self._key(key), *centre, *area)
+        return self._run(
+            integer, *self._lasting(dest, "GEOSEARCHSTORE", self._key(dest), self._key(key), *centre, *area)
+        )
 
 
 def _area(unit: Unit, radius: float | None, width: float | None, height: float | None) -> list[Argument]:

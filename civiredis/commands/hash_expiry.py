@@ -188,7 +188,7 @@ class HashExpiryCommands(Commands[R]):
         words = fields_of(field, value, mapping)
         expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
         rest = (*persist_option(data_persist_option), *expiry, "FIELDS", len(words) // 2, *words)
-        return self._run(yes, "HSETEX", self._key(key), *rest)
+        return self._run(yes, *self._lasting(key, "HSETEX", self._key(key), *rest))
 
 
 def _named(fields: tuple[Value, ...]) -> list[Argument]:

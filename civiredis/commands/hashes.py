@@ -73,15 +73,15 @@ class HashCommands(Commands[R]):
 
         Raises `ValueError` when there is nothing to set.
         """
-        return self._run(integer, "HSET", self._key(key), *fields_of(field, value, mapping))
+        return self._run(integer, *self._lasting(key, "HSET", self._key(key), *fields_of(field, value, mapping)))
 
     def hmset(self, key: KeyOf[R], mapping: Mapping[ValueT, Value]) -> Reply[bool]:
         """Set fields; always True (https://redis.io/commands/hmset). Raises `ValueError` when there are none."""
-        return self._run(done, "HMSET", self._key(key), *flattened(mapping))
+        return self._run(done, *self._lasting(key, "HMSET", self._key(key), *flattened(mapping)))
 
     def hsetnx(self, key: KeyOf[R], field: Value, value: Value) -> Reply[bool]:
         """Set `field` if it is missing, and tell whether it was (https://redis.io/commands/hsetnx)."""
-        return self._run(yes, "HSETNX", self._key(key), field, value)
+        return self._run(yes, *self._lasting(key, "HSETNX", self._key(key), field, value))
 
     def hdel(self, key: KeyOf[R], *fields: Value) -> Reply[int]:
         """Delete `fields`, and give the number of those that were there (https://redis.io/commands/hdel)."""
@@ -109,11 +109,11 @@ class HashCommands(Commands[R]):
 
     def hincrby(self, key: KeyOf[R], field: Value, amount: int = 1) -> Reply[int]:
         """Add to a field, and give the sum; a missing field counts as 0 (https://redis.io/commands/hincrby)."""
-        return self._run(integer, "HINCRBY", self._key(key), field, amount)
+        return self._run(integer, *self._lasting(key, "HINCRBY", self._key(key), field, amount))
 
     def hincrbyfloat(self, key: KeyOf[R], field: Value, amount: float = 1.0) -> Reply[float]:
         """Add to a field, and give the sum; a missing one counts as 0 (https://redis.io/commands/hincrbyfloat)."""
-        return self._run(number, "HINCRBYFLOAT", self._key(key), field, amount)
+        return self._run(number, *self._lasting(key, "HINCRBYFLOAT", self._key(key), field, amount))
 
     @overload
     def hrandfield(

@@ -19,7 +19,7 @@ class HyperLogLogCommands(Commands[R]):
 
     def pfadd(self, key: KeyOf[R], *values: Value) -> Reply[bool]:
         """Count `values` in, and tell whether the estimate changed (https://redis.io/commands/pfadd)."""
-        return self._run(yes, "PFADD", self._key(key), *values)
+        return self._run(yes, *self._lasting(key, "PFADD", self._key(key), *values))
 
     def pfcount(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Estimate how many different values `keys` have seen together (https://redis.io/commands/pfcount)."""
@@ -27,4 +27,4 @@ class HyperLogLogCommands(Commands[R]):
 
     def pfmerge(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[bool]:
         """Merge `keys` into `dest`; always True (https://redis.io/commands/pfmerge)."""
-        return self._run(done, "PFMERGE", self._key(dest), *self._keys(keys))
+        return self._run(done, *self._lasting(dest, "PFMERGE", self._key(dest), *self._keys(keys)))

@@ -29,19 +29,19 @@ class ListCommands(Commands[R]):
 
     def lpush(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Push `values` on the left, the last one outermost, and give the length (https://redis.io/commands/lpush)."""
-        return self._run(integer, "LPUSH", self._key(key), *values)
+        return self._run(integer, *self._lasting(key, "LPUSH", self._key(key), *values))
 
     def rpush(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Push `values` on the right, and give the new length (https://redis.io/commands/rpush)."""
-        return self._run(integer, "RPUSH", self._key(key), *values)
+        return self._run(integer, *self._lasting(key, "RPUSH", self._key(key), *values))
 
     def lpushx(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Push on the left of a list that exists; the length, 0 when missing (https://redis.io/commands/lpushx)."""
-        return self._run(integer, "LPUSHX", self._key(key), *values)
+        return self._run(integer, *self._lasting(key, "LPUSHX", self._key(key), *values))
 
     def rpushx(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Push on the right of a list that exists; the length, 0 when missing (https://redis.io/commands/rpushx)."""
-        return self._run(integer, "RPUSHX", self._key(key), *values)
+        return self._run(integer, *self._lasting(key, "RPUSHX", self._key(key), *values))
 
     @overload
     def lpop(self, key: KeyOf[R], count: None = None) -> Reply[str | None]: ...
@@ -88,11 +88,14 @@ class ListCommands(Commands[R]):
         dest: Literal["LEFT", "RIGHT"] = "RIGHT",
     ) -> Reply[str | None]:
         """Move a value from one list to the other, and get it; None when empty (https://redis.io/commands/lmove)."""
-        return self._run(optional_text, "LMOVE", self._key(first_list), self._key(second_list), src, dest)
+        return self._run(
+            optional_text,
+            *self._lasting(second_list, "LMOVE", self._key(first_list), self._key(second_list), src, dest),
+        )
 
     def rpoplpush(self, src: KeyOf[R], dst: KeyOf[R]) -> Reply[str | None]:
         """Move the rightmost value to the left of `dst`, and get it (https://redis.io/commands/rpoplpush)."""
-        return self._run(optional_text, "RPOPLPUSH", self._key(src), self._key(dst))
+        return self._run(optional_text, *self._lasting(dst, "RPOPLPUSH", self._key(src), self._key(dst)))
 
     def lrange(self, key: KeyOf[R], start: int, end: int) -> Reply[list[str]]:
         """Get the values `start` to `end` (with it); empty when missing (https://redis.io/commands/lrange)."""
@@ -108,13 +111,13 @@ class ListCommands(Commands[R]):
 
     def lset(self, key: KeyOf[R], index: int, value: Value) -> Reply[bool]:
         """Set the value at `index`, which must exist; always True (https://redis.io/commands/lset)."""
-        return self._run(done, "LSET", self._key(key), index, value)
+        return self._run(done, *self._lasting(key, "LSET", self._key(key), index, value))
 
     def linsert(
         self, key: KeyOf[R], where: Literal["BEFORE", "AFTER", "before", "after"], refvalue: Value, value: Value
     ) -> Reply[int]:
         """Insert beside `refvalue`: the new length, -1 when that is not there (https://redis.io/commands/linsert)."""
-        return self._run(integer, "LINSERT", self._key(key), where, refvalue, value)
+        return self._run(integer, *self._lasting(key, "LINSERT", self._key(key), where, refvalue, value))
 
     def lrem(self, key: KeyOf[R], count: int, value: Value) -> Reply[int]:
         """Remove up to `count` times `value`, and give how often (https://redis.io/commands/lrem).

@@ -22,7 +22,7 @@ class SetCommands(Commands[R]):
 
     def sadd(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Add `values`, and give the number of new ones (https://redis.io/commands/sadd)."""
-        return self._run(integer, "SADD", self._key(key), *values)
+        return self._run(integer, *self._lasting(key, "SADD", self._key(key), *values))
 
     def srem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/srem)."""
@@ -73,7 +73,7 @@ class SetCommands(Commands[R]):
 
     def smove(self, src: KeyOf[R], dst: KeyOf[R], value: Value) -> Reply[bool]:
         """Move `value` to `dst`, and tell whether it was in `src` (https://redis.io/commands/smove)."""
-        return self._run(yes, "SMOVE", self._key(src), self._key(dst), value)
+        return self._run(yes, *self._lasting(dst, "SMOVE", self._key(src), self._key(dst), value))
 
     def sdiff(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
         """Get the members of the first set that are in no other (https://redis.io/commands/sdiff)."""
@@ -81,7 +81,7 @@ class SetCommands(Commands[R]):
 
     def sdiffstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the difference in `dest`, and count it (https://redis.io/commands/sdiffstore)."""
-        return self._run(integer, "SDIFFSTORE", self._key(dest), *self._keys(keys))
+        return self._run(integer, *self._lasting(dest, "SDIFFSTORE", self._key(dest), *self._keys(keys)))
 
     def sinter(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
         """Get the members that all sets have (https://redis.io/commands/sinter)."""
@@ -89,7 +89,7 @@ class SetCommands(Commands[R]):
 
     def sinterstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the intersection in `dest`, and count it (https://redis.io/commands/sinterstore)."""
-        return self._run(integer, "SINTERSTORE", self._key(dest), *self._keys(keys))
+        return self._run(integer, *self._lasting(dest, "SINTERSTORE", self._key(dest), *self._keys(keys)))
 
     def sintercard(self, numkeys: int, keys: Iterable[KeyOf[R]], limit: int = 0) -> Reply[int]:
         """Count the intersection, up to `limit` (0: without end) (https://redis.io/commands/sintercard)."""
@@ -101,7 +101,7 @@ class SetCommands(Commands[R]):
 
     def sunionstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the union in `dest`, and count it (https://redis.io/commands/sunionstore)."""
-        return self._run(integer, "SUNIONSTORE", self._key(dest), *self._keys(keys))
+        return self._run(integer, *self._lasting(dest, "SUNIONSTORE", self._key(dest), *self._keys(keys)))
 
     def sscan(
         self, key: KeyOf[R], cursor: int = 0, match: str | None = None, count: int | None = None

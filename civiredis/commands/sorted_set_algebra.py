@@ -61,7 +61,7 @@ class SortedSetAlgebraCommands(Commands[R]):
     ) -> Reply[int]:
         """Store the union in `dest`, and count it (https://redis.io/commands/zunionstore)."""
         words = (*self._weighed(keys), *option("AGGREGATE", aggregate))
-        return self._run(integer, "ZUNIONSTORE", self._key(dest), *words)
+        return self._run(integer, *self._lasting(dest, "ZUNIONSTORE", self._key(dest), *words))
 
     @overload
     def zinter(
@@ -100,7 +100,7 @@ class SortedSetAlgebraCommands(Commands[R]):
     ) -> Reply[int]:
         """Store the intersection in `dest`, and count it (https://redis.io/commands/zinterstore)."""
         words = (*self._weighed(keys), *option("AGGREGATE", aggregate))
-        return self._run(integer, "ZINTERSTORE", self._key(dest), *words)
+        return self._run(integer, *self._lasting(dest, "ZINTERSTORE", self._key(dest), *words))
 
     def zintercard(self, numkeys: int, keys: Iterable[KeyOf[R]], limit: int = 0) -> Reply[int]:
         """Count the intersection, up to `limit` (0: without end) (https://redis.io/commands/zintercard)."""
@@ -121,7 +121,7 @@ class SortedSetAlgebraCommands(Commands[R]):
 
     def zdiffstore(self, dest: KeyOf[R], keys: Iterable[KeyOf[R]]) -> Reply[int]:
         """Store the difference in `dest`, and count it (https://redis.io/commands/zdiffstore)."""
-        return self._run(integer, "ZDIFFSTORE", self._key(dest), *self._weighed(keys))
+        return self._run(integer, *self._lasting(dest, "ZDIFFSTORE", self._key(dest), *self._weighed(keys)))
 
     def _weighed(self, keys: Iterable[KeyOf[R]] | Mapping[KeyOf[R], float]) -> list[Argument]:
         wire = self._keys(keys)

@@ -87,7 +87,9 @@ class SortedSetRangeCommands(Commands[R]):
     ) -> Reply[int]:
         """Store what `zrange` reads in `dest`, and count it (https://redis.io/commands/zrangestore)."""
         rest = _rules(offset, num, byscore=byscore, bylex=bylex, desc=desc)
-        return self._run(integer, "ZRANGESTORE", self._key(dest), self._key(key), start, end, *rest)
+        return self._run(
+            integer, *self._lasting(dest, "ZRANGESTORE", self._key(dest), self._key(key), start, end, *rest)
+        )
 
     @overload
     def zrevrange(

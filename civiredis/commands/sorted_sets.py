@@ -85,12 +85,13 @@ class SortedSetCommands(Commands[R]):
             message = "the mapping is empty: there is nothing to write"
             raise ValueError(message)
         words: list[Argument] = [word for member, score in mapping.items() for word in (score, member)]
-        rest = (self._key(key), *flags(nx=nx, xx=xx, gt=gt, lt=lt, ch=ch, incr=incr), *words)
-        return self._run(optional_number, "ZADD", *rest) if incr else self._run(integer, "ZADD", *rest)
+        options = flags(nx=nx, xx=xx, gt=gt, lt=lt, ch=ch, incr=incr)
+        sent = self._lasting(key, "ZADD", self._key(key), *options, *words)
+        return self._run(optional_number, *sent) if incr else self._run(integer, *sent)
 
     def zincrby(self, key: KeyOf[R], amount: float, value: Value) -> Reply[float]:
         """Add `amount` to the score of `value`, and give the sum (https://redis.io/commands/zincrby)."""
-        return self._run(number, "ZINCRBY", self._key(key), amount, value)
+        return self._run(number, *self._lasting(key, "ZINCRBY", self._key(key), amount, value))
 
     def zrem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/zrem)."""

@@ -65,7 +65,9 @@ class StreamCommands(Commands[R]):
         """
         make = ["NOMKSTREAM"] if nomkstream else []
         trim = _trim(maxlen, minid, limit, ref_policy, approximate=approximate)
-        return self._run(optional_text, "XADD", self._key(key), *make, *trim, id, *flattened(fields))
+        return self._run(
+            optional_text, *self._lasting(key, "XADD", self._key(key), *make, *trim, id, *flattened(fields))
+        )
 
     def xtrim(
         self,

@@ -120,14 +120,13 @@ class StringCommands(Commands[R]):
         """
         wire_key = self._key(key)
         if not (nx or xx or get or keepttl) and ex is px is exat is pxat is ifeq is ifne is ifdeq is ifdne is None:
-            return self._run(done, "SET", wire_key, value)  # the usual one, by the shortest way
+            return self._run(done, "SET", wire_key, value, *self._ex(key))  # the usual one, by the shortest way
         words: list[Argument] = ["SET", wire_key, value]
         words += conditions(nx=nx, xx=xx, ifeq=ifeq, ifne=ifne, ifdeq=ifdeq, ifdne=ifdne)
         if get:
             words.append("GET")
-        words += lifetime(ex, px, exat, pxat)
-        if keepttl:
-            words.append("KEEPTTL")
+        words += ["KEEPTTL"] if keepttl else []
+        words += lifetime(ex, px, exat, pxat) or ([] if keepttl else self._ex(key))
         return self._run(optional_text, *words) if get else self._run(done, *words)
 
     def setex(self, key: KeyOf[R], time: int | timedelta, value: Value) -> Reply[bool]:
@@ -140,11 +139,11 @@ class StringCommands(Commands[R]):
 
     def setnx(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
-        return self._run(yes, "SETNX", self._key(key), value)
+        return self._run(done, "SET", self._key(key), value, "NX", *self._ex(key))
 
     def getset(self, key: KeyOf[R], value: Value) -> Reply[str | None]:
         """Set the value and get the old one, None when there was none (https://redis.io/commands/getset)."""
-        return self._run(optional_text, "GETSET", self._key(key), value)
+        return self._run(optional_text, *self._lasting(key, "GETSET", self._key(key), value))
 
     def getdel(self, key: KeyOf[R]) -> Reply[str | None]:
         """Get the value and delete the key; None when it is missing (https://redis.io/commands/getdel)."""
@@ -203,7 +202,7 @@ class StringCommands(Commands[R]):
 
     def append(self, key: KeyOf[R], value: Value) -> Reply[int]:
         """Append to the value, and give its new length in bytes (https://redis.io/commands/append)."""
-        return self._run(integer, "APPEND", self._key(key), value)
+        return self._run(integer, *self._lasting(key, "APPEND", self._key(key), value))
 
     def strlen(self, key: KeyOf[R]) -> Reply[int]:
         """Give the length of the value in bytes, 0 when missing (https://redis.io/commands/strlen)."""
@@ -219,7 +218,7 @@ class StringCommands(Commands[R]):
 
     def setrange(self, key: KeyOf[R], offset: int, value: Value) -> Reply[int]:
         """Overwrite from byte `offset` on, and give the new length (https://redis.io/commands/setrange)."""
-        return self._run(integer, "SETRANGE", self._key(key), offset, value)
+        return self._run(integer, *self._lasting(key, "SETRANGE", self._key(key), offset, value))
 
     def incr(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
         """Add `amount`, and give the sum; a missing key counts as 0 (https://redis.io/commands/incr)."""
@@ -227,11 +226,11 @@ class StringCommands(Commands[R]):
 
     def incrby(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
         """Add `amount`, and give the sum; a missing key counts as 0 (https://redis.io/commands/incrby)."""
-        return self._run(integer, "INCRBY", self._key(key), amount)
+        return self._run(integer, *self._lasting(key, "INCRBY", self._key(key), amount))
 
     def incrbyfloat(self, key: KeyOf[R], amount: float = 1.0) -> Reply[float]:
         """Add `amount`, and give the sum; a missing key counts as 0 (https://redis.io/commands/incrbyfloat)."""
-        return self._run(number, "INCRBYFLOAT", self._key(key), amount)
+        return self._run(number, *self._lasting(key, "INCRBYFLOAT", self._key(key), amount))
 
     def decr(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
         """Subtract `amount`, and give the rest; a missing key counts as 0 (https://redis.io/commands/decr)."""
@@ -239,7 +238,7 @@ class StringCommands(Commands[R]):
 
     def decrby(self, key: KeyOf[R], amount: int = 1) -> Reply[int]:
         """Subtract `amount`, and give the rest; a missing key counts as 0 (https://redis.io/commands/decrby)."""
-        return self._run(integer, "DECRBY", self._key(key), amount)
+        return self._run(integer, *self._lasting(key, "DECRBY", self._key(key), amount))
 
     def delifeq(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Delete the key if its value is `value`, and tell whether it was; Valkey (https://valkey.io/commands/delifeq)."""

@@ -90,12 +90,12 @@ class PackedHashCommands(PackedCommands[R]):
         words = [] if field is None else self._words(key, {field: value}, form)
         if mapping or not words:
             words += self._words(key, mapping or {}, form)
-        return self._write(integer, "HSET", self._key(key), *words)
+        return self._write(integer, *self._lasting(key, "HSET", self._key(key), *words))
 
     def hmset(self, key: KeyOf[R], mapping: Mapping[ValueT, Packable], *, compress: bool = False) -> Reply[bool]:
         """Set fields; always True (https://redis.io/commands/hmset). Raises as `hset` does."""
         words = self._words(key, mapping, form_of(compress=compress))
-        return self._write(done, "HMSET", self._key(key), *words)
+        return self._write(done, *self._lasting(key, "HMSET", self._key(key), *words))
 
     def _words(self, key: KeyOf[R], mapping: Mapping[ValueT, Packable], form: Form) -> list[Argument]:
         if not mapping:

@@ -35,7 +35,7 @@ class PackedSetCommands(PackedCommands[R]):
 
         Raises `PackError`, and adds none of them, when one cannot be packed.
         """
-        return self._write(integer, "SADD", self._key(key), *self._packed_members(key, values))
+        return self._write(integer, *self._lasting(key, "SADD", self._key(key), *self._packed_members(key, values)))
 
     def srem(self, key: KeyOf[R], *values: Packable) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/srem)."""

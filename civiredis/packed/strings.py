@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import flags, flattened, lifetime, option
-from civiredis.commands.replies import done, yes
+from civiredis.commands.replies import done
 from civiredis.packed.base import ABSENT, PackedCommands
 from civiredis.packed.forms import form_of
 from civiredis.packed.places import StringPlace
@@ -115,7 +115,7 @@ class PackedStringCommands(PackedCommands[R]):
         wire_key = self._key(key)
         equal = (*_compared("ifeq", ifeq, key, form), *_compared("ifne", ifne, key, form))
         conditions = (*flags(nx=nx, xx=xx), *equal, *option("IFDEQ", ifdeq), *option("IFDNE", ifdne))
-        expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
+        expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl)) or self._ex(key)
         words = ("SET", wire_key, form.write(value, key), *conditions, *flags(get=get), *expiry)
         if get:
             place_of = partial(self._string_place, wire_key, "the command was carried out")
@@ -125,7 +125,7 @@ class PackedStringCommands(PackedCommands[R]):
     def setnx(self, key: KeyOf[R], value: Packable, *, compress: bool = False) -> Reply[bool]:
         """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
         form = form_of(compress=compress)
-        return self._write(yes, "SETNX", self._key(key), form.write(value, key))
+        return self._write(done, "SET", self._key(key), form.write(value, key), "NX", *self._ex(key))
 
     def mget(self, keys: Iterable[KeyOf[R]], *, compress: bool = False) -> Reply[list[Unpacked]]:
         """Get all values in the order of `keys`, None for missing ones (https://redis.io/commands/mget)."""

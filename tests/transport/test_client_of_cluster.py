@@ -11,12 +11,14 @@ from redis.exceptions import ClusterCrossSlotError, ResponseError
 
 from civiredis import (
     CacheRedis,
+    CacheRegistry,
     NotSentError,
     RedisSettings,
     SettingsError,
     TransportClosedError,
     create_cache_redis,
     create_redis_clients,
+    key,
 )
 from tests.commands.keys import CacheKeys, SysKeys
 
@@ -148,3 +150,26 @@ async def test_nobody_answers() -> None:
         for command in (cache.get("user:1"), cache.mget(["user:1", "user:2"]), cache.dbsize()):
             with pytest.raises(NotSentError, match="no node of the cluster answer"):
                 await command
+
+
+class Lasting(CacheRegistry):
+    KEPT = key("kept", ttl=3600)
+
+
+async def test_a_declared_lifetime_is_left_in_every_slot(cluster: Cluster) -> None:
+    host, port = cluster.addresses[0]
+    async with create_cache_redis(Lasting, url=f"redis://{host}:{port}", cluster=True) as client:
+        await client.flushall()
+        for number in range(30):
+            assert await client.hset(f"kept:{number}", "f", "v") == 1
+            assert await client.set(f"kept:text:{number}", "v")
+            assert 0 < await client.ttl(f"kept:{number}") <= 3600
+            assert 0 < await client.ttl(f"kept:text:{number}") <= 3600
+        assert await client.sadd("kept:{a}:1", "m") == 1
+        assert await client.smove("kept:{a}:1", "kept:{a}:2", "m") is True
+        assert 0 < await client.ttl("kept:{a}:2") <= 3600
+        async with client.pipeline() as pipe:
+            counts = [pipe.incr(f"kept:count:{number}") for number in range(30)]
+        assert [await count for count in counts] == [1] * 30
+        for number in range(30):
+            assert 0 < await client.ttl(f"kept:count:{number}") <= 3600
