@@ -23,6 +23,6 @@ def plugin(version: str) -> type[Plugin]:
             "install another one, or take civiredis_mypy out of `plugins`"
         )
         raise SystemExit(message)  # mypy shows a traceback for anything else
-    from civiredis_mypy.hooks import CiviredisPlugin  # noqa: PLC0415 - mypy is there only when mypy calls
+    from civiredis_mypy.entry import CiviredisPlugin  # noqa: PLC0415 - mypy is there only when mypy calls
 
     return CiviredisPlugin

@@ -26,6 +26,7 @@ from mypy.nodes import (
     OperatorAssignmentStmt,
     OpExpr,
     StrExpr,
+    TypeInfo,
 )
 from mypy.operators import op_methods
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
@@ -177,7 +178,12 @@ def _use(ctx: FunctionContext | MethodContext) -> Use | None:
         return None
     method = getattr(ctx.context.callee, "name", "")
     owner = ctx.type.type.get_containing_type_info(method)
-    if owner is None or not owner.fullname.startswith((PACKED_COMMANDS, COMMANDS)):
+    return None if owner is None else use_of(owner, method)
+
+
+def use_of(owner: TypeInfo, method: str) -> Use | None:
+    """Say what the method that `owner` declares does with a key; None where it is no command."""
+    if not owner.fullname.startswith((PACKED_COMMANDS, COMMANDS)):
         return None
     return Use(method, packed=owner.fullname.startswith(PACKED_COMMANDS))
 

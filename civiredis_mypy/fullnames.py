@@ -8,6 +8,7 @@ KEY_OF_ALIAS: Final = "civiredis.annotations.KeyOf"
 BASE_OF_ALIAS: Final = "civiredis.annotations.BaseOf"
 KEY_OF: Final = "civiredis.proven.KeyOf"
 BASE_OF: Final = "civiredis.proven.BaseOf"
+KEY_MODULE: Final = KEY_OF_ALIAS.rpartition(".")[0]
 
 REGISTRY: Final = "civiredis.registry.Registry"
 CACHE_REGISTRY: Final = "civiredis.registry.CacheRegistry"

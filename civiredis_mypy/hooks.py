@@ -1,15 +1,13 @@
-"""The plugin class: it only dispatches. Each hook is one look-up, and the work is done in the module of its feature."""
+"""The hooks of a program with keys: they only dispatch, and the work is done in the module of each feature."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import TypeAlias, TypeInfo
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeAlias, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AnalyzeTypeContext,
@@ -21,18 +19,18 @@ from mypy.plugin import (
     MethodContext,
     MethodSigContext,
     Plugin,
-    ReportConfigContext,
 )
-from mypy.types import FunctionLike, Type
+from mypy.types import FunctionLike, Instance, Type, UnionType
 
-from civiredis_mypy import error_codes as error_codes  # noqa: PLC0414 - registers the codes
 from civiredis_mypy import fields, key_annotations, places, registry, strings
+from civiredis_mypy.answers import Answers
+from civiredis_mypy.at_once import AtOnce, Plan, plan_of
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
-from civiredis_mypy.fullnames import CREATE_CLIENTS, KEY_OF_ALIAS, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
+from civiredis_mypy.fullnames import CREATE_CLIENTS, KEY_MODULE, STR, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
 from civiredis_mypy.judge import Judge
-from civiredis_mypy.key_types import holds_key
+from civiredis_mypy.key_types import holds_key, is_opened
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.proof_calls import METHOD_FULLNAME, with_items_wrapped, wrapped
 from civiredis_mypy.signatures import Signatures
@@ -63,13 +61,11 @@ CONTAINER_METHODS: Final = frozenset(
 )
 """Methods whose parameters are those of the container. mypy has hooks of its own for others, such as `Mapping.get`."""
 KEYLESS: Final = ("__await__", "__iter__", "__next__", "__aiter__", "__anext__", "__aenter__", "__enter__", "__bool__")
-KEY_MODULE: Final = KEY_OF_ALIAS.rpartition(".")[0]
 STANDARD: Final = ("builtins.", "typing.", "collections.", "_typeshed.")
-SOURCES: Final = Path(__file__).parent
 
 
-class CiviredisPlugin(Plugin):
-    """Proves that every key handed to a client starts with a registered base."""
+class Hooks(Plugin):
+    """Finds the hook for each name that mypy asks about."""
 
     def __init__(self, options: Options) -> None:
         """Start without knowledge; whatever is kept between look-ups is held against the objects it came from."""
@@ -78,13 +74,36 @@ class CiviredisPlugin(Plugin):
         self._bindings = Bindings()
         self._signatures = Signatures()
         self._fields = fields.Fields()
-        self._asked = ("", False)
+        self._at_once = AtOnce(self._known, self._bindings)
+        self._contexts: list[Type | None] = []
         self._expanding = ""
+        self._attributes = Answers(self.get_attribute_hook, lambda _: True)
+        self._functions = Answers(self.get_function_hook, self._is_lasting_function)
+        self._function_signatures = Answers(self.get_function_signature_hook, self._is_lasting_function)
+        self._methods = Answers(self.get_method_hook, self._is_lasting_silence)
+        self._method_signatures = Answers(self.get_method_signature_hook, self._is_lasting_method)
+        self._kept = (
+            *(self._attributes, self._functions, self._function_signatures, self._methods, self._method_signatures),
+            self._at_once,
+        )
 
-    @override
-    def report_config_data(self, ctx: ReportConfigContext) -> object:  # noqa: ARG002 - the same for every module
-        """Everything that changes verdicts, so that mypy drops its cache when it changes."""
-        return SOURCE_DIGEST
+    def answers(self) -> dict[str, Any]:
+        """Return what answers each kind of question."""
+        return {
+            "get_type_analyze_hook": Answers(self.get_type_analyze_hook, _is_standard).__getitem__,
+            "get_attribute_hook": self._attributes.__getitem__,
+            "get_class_attribute_hook": {}.get,
+            "get_base_class_hook": self.get_base_class_hook,
+            "get_function_signature_hook": self._function_signatures.__getitem__,
+            "get_function_hook": self._functions.__getitem__,
+            "get_method_signature_hook": self._method_signatures.__getitem__,
+            "get_method_hook": self._methods.__getitem__,
+        }
+
+    def forget(self) -> None:
+        """Answer anew: what was known of a class or a signature may have changed."""
+        for kept in self._kept:
+            kept.clear()
 
     @override
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
@@ -92,7 +111,10 @@ class CiviredisPlugin(Plugin):
         if fullname in key_annotations.PROVEN:
             self._fields.forget()
             return partial(key_annotations.read_annotation, alias=fullname)
-        if fullname != self._expanding and not self._is_idle and not fullname.startswith(STANDARD):
+        if fullname.startswith(STANDARD):
+            return None
+        self.forget()  # a signature may be analysed, or the target of an alias
+        if fullname != self._expanding and not self._is_idle:
             symbol = self.lookup_fully_qualified(fullname)
             node = None if symbol is None else symbol.node
             if isinstance(node, TypeAlias) and holds_key(node.target):
@@ -122,7 +144,7 @@ class CiviredisPlugin(Plugin):
     @override
     def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Open the parameters of functions that ask for keys."""
-        return open_signature if self._function_asks_for_keys(fullname) else None
+        return self._open_signature if self._function_asks_for_keys(fullname) else None
 
     @override
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -136,20 +158,44 @@ class CiviredisPlugin(Plugin):
         """Open the parameters of methods that ask for keys, and of the plugin's own wrapping calls."""
         if fullname == METHOD_FULLNAME:
             return places.open_context
-        asks = self._method_asks_for_keys(fullname)
-        self._asked = fullname, asks
-        return open_signature if asks else None
+        if not self._method_asks_for_keys(fullname):
+            return None
+        plan = self._plan(fullname)
+        if plan is None:
+            return self._open_signature
+        return partial(self._open_at_once, fullname=fullname, plan=plan)
+
+    def _open_signature(self, ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
+        self._at_once.forget_call()
+        return open_signature(ctx)
+
+    def _open_at_once(self, ctx: MethodSigContext, fullname: str, plan: Plan) -> FunctionLike:
+        signature = self._at_once.open_signature(ctx, plan, fullname)
+        return self._open_signature(ctx) if signature is None else signature
 
     @override
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         """Judge the arguments of methods that ask for keys, wrapped values, and strings."""
         if fullname in STRING_METHODS:
-            return None if self._is_idle else self._judge_string
+            return None if self._is_string_expected() else self._judge_string
+        if fullname == self._at_once.settled:  # mypy is done with the arguments of the call that was settled last
+            self._at_once.settled = ""
+            return None
         if fullname == METHOD_FULLNAME:
             return self._judge_context
-        if self._asked[0] != fullname:  # mypy asks for the signature first, and twice for this hook
-            self._asked = fullname, self._method_asks_for_keys(fullname)
-        return self._judge_arguments if self._asked[1] else None
+        return self._judge_arguments if self._method_signatures[fullname] is not None else None
+
+    def _is_string_expected(self) -> bool:
+        """Whether a string is built where any string goes, which holds for nearly all.
+
+        The contexts are those of the checker that was seen last: at rest it has a single one.
+        """
+        if len(self._contexts) < 2:  # noqa: PLR2004 - no checker, or one that is at rest
+            return False
+        context = self._contexts[-1]
+        if type(context) is UnionType:
+            return is_opened(context)
+        return context is None or (type(context) is Instance and context.type.fullname == STR)
 
     @override
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
@@ -166,12 +212,16 @@ class CiviredisPlugin(Plugin):
         return Judge(api, self._known, self._bindings)
 
     def _judge_arguments(self, ctx: FunctionContext | MethodContext) -> Type:
+        if ctx.context is self._at_once.settled_call:
+            return ctx.default_return_type
         return judge_arguments(ctx, self._judge(ctx.api))
 
     def _judge_context(self, ctx: MethodContext) -> Type:
         return places.judge_context(ctx, self._judge(ctx.api))
 
     def _judge_string(self, ctx: MethodContext) -> Type:
+        assert isinstance(ctx.api, TypeChecker)
+        self._contexts = ctx.api.type_context
         if strings.is_key_expected(ctx):
             return strings.judge_string(ctx, self._judge(ctx.api))
         return ctx.default_return_type
@@ -185,9 +235,36 @@ class CiviredisPlugin(Plugin):
         if self._is_idle:
             return False
         if "." not in fullname:
-            return True  # a local function: its signature tells
+            return not fullname.startswith("<")  # a local function: its signature tells; `<list>` is a display
         symbol = self.lookup_fully_qualified(fullname)
         return symbol is not None and self._signatures.asks_for_keys(symbol.node)
+
+    def _plan(self, fullname: str) -> Plan | None:
+        class_name, _, method = fullname.rpartition(".")
+        symbol = self.lookup_fully_qualified(class_name)
+        owner = symbol.node.get_containing_type_info(method) if symbol and isinstance(symbol.node, TypeInfo) else None
+        return None if owner is None else plan_of(owner.names[method].node, owner, method)
+
+    def _is_lasting_function(self, fullname: str) -> bool:
+        if "." not in fullname:
+            return True
+        symbol = self.lookup_fully_qualified(fullname)
+        return symbol is not None and _is_declared(symbol.node)
+
+    def _is_lasting_method(self, fullname: str) -> bool:
+        """Whether the class and the signature stand as they are written, so that only another edit changes them."""
+        if fullname in CONTAINER_METHODS or fullname.endswith(KEYLESS) or fullname.startswith(STANDARD):
+            return True
+        class_name, _, method = fullname.rpartition(".")
+        symbol = self.lookup_fully_qualified(class_name) if "." in class_name else None
+        member = symbol.node.get(method) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
+        return member is not None and _is_declared(member.node)
+
+    def _is_lasting_silence(self, fullname: str) -> bool:
+        """Whether there never is a hook; where there is one, the call at hand decides."""
+        if fullname in STRING_METHODS or self._method_signatures[fullname] is not None:
+            return False
+        return self._is_lasting_method(fullname)
 
     def _method_asks_for_keys(self, fullname: str) -> bool:
         if fullname.endswith(KEYLESS) or fullname.startswith("builtins.str.") or self._is_idle:
@@ -204,11 +281,14 @@ class CiviredisPlugin(Plugin):
         return member is not None and self._signatures.asks_for_keys(member.node)
 
 
-def _digest_of_sources() -> str:
-    digest = hashlib.sha256()
-    for source in sorted(SOURCES.glob("*.py")):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()
+def _is_standard(fullname: str) -> bool:
+    return fullname.startswith(STANDARD)
 
 
-SOURCE_DIGEST: Final = _digest_of_sources()
+def _is_declared(node: object) -> bool:
+    """Whether the types of a function stand in its own annotations, not in what a decorator makes of them."""
+    if isinstance(node, TypeInfo):
+        return all(_is_declared(made.node) for name in ("__init__", "__new__") if (made := node.get(name)) is not None)
+    if isinstance(node, OverloadedFuncDef):
+        return all(isinstance(item, Decorator) and not item.decorators for item in node.items)
+    return isinstance(node, FuncDef)

@@ -49,7 +49,7 @@ def fix_packages(folder: Path) -> None:
         shutil.copytree(HERE.parents[1] / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     os.environ["PYTHONPATH"] = os.environ["MYPYPATH"] = str(folder)
     measured(
-        (sys.executable, "-c", "import civiredis_mypy.hooks"), folder
+        (sys.executable, "-c", "import civiredis_mypy.entry, civiredis_mypy.hooks"), folder
     )  # writes the byte code, as an installer does
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import civiredis_mypy
-from civiredis_mypy import hooks
+from civiredis_mypy.entry import digest_of_sources
 from tests.modes.differential import copy_packages
 from tests.modes.modes import Place, Run, Seeds
 from tests.modes.project import Project, Touched
@@ -21,18 +21,17 @@ UNTOUCHED = Touched([], [], [], configured=False)
 
 @pytest.mark.parametrize("module", MODULES)
 def test_each_module_of_the_plugin_is_part_of_the_key_of_the_cache(
-    module: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    module: str, tmp_path: Path
 ) -> None:
     sources = tmp_path / "civiredis_mypy"
     shutil.copytree(PLUGIN, sources, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(hooks, "SOURCES", sources)
-    before = hooks._digest_of_sources()
-    assert hooks._digest_of_sources() == before
+    before = digest_of_sources(str(sources))
+    assert digest_of_sources(str(sources)) == before
 
     with (sources / module).open("a") as changed:
         changed.write("\n")
 
-    assert hooks._digest_of_sources() != before
+    assert digest_of_sources(str(sources)) != before
 
 
 def test_a_changed_message_shows_with_a_warm_cache(tmp_path: Path) -> None:
