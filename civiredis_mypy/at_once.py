@@ -7,16 +7,19 @@ here is left to `calls`: this is a short cut, and never the reason for an error.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     ARG_STAR,
     ARG_STAR2,
     GDEF,
+    BytesExpr,
     CallExpr,
     Expression,
+    FloatExpr,
     FuncDef,
+    IntExpr,
     MemberExpr,
     NameExpr,
     OverloadedFuncDef,
@@ -25,8 +28,8 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.plugin import FunctionSigContext, MethodSigContext
-from mypy.types import CallableType, FunctionLike, Instance, LiteralType, Overloaded, Type, UnionType, get_proper_type
+from mypy.plugin import FunctionSigContext, MethodContext, MethodSigContext
+from mypy.types import CallableType, FunctionLike, Instance, LiteralType, Type, UnionType, get_proper_type
 
 from civiredis_mypy.bindings import Assigned, Bindings
 from civiredis_mypy.calls import use_of
@@ -39,6 +42,9 @@ from civiredis_mypy.grammar import Bases
 from civiredis_mypy.key_types import holds_key, key_bound, let_in
 from civiredis_mypy.known_bases import KnownBases
 
+CALLS_NOTHING: Final = frozenset({NameExpr, MemberExpr, StrExpr, IntExpr, FloatExpr, BytesExpr})
+"""Kinds of arguments in which no other call stands."""
+
 
 class Plan(NamedTuple):
     """A method with exactly one parameter for a key, the one at `at`, and what it does with the value.
@@ -49,7 +55,6 @@ class Plan(NamedTuple):
     at: int
     parameters: frozenset[int]
     use: Use | None
-    is_overloaded: bool
 
 
 def plan_of(node: object, owner: TypeInfo, name: str) -> Plan | None:
@@ -61,7 +66,7 @@ def plan_of(node: object, owner: TypeInfo, name: str) -> Plan | None:
     places = {_place(item) for item in node.type.items}
     lengths = frozenset(len(item.arg_types) - 1 for item in node.type.items)
     at = places.pop()
-    return None if places or at is None else Plan(at, lengths, use_of(owner, name), isinstance(node.type, Overloaded))
+    return None if places or at is None else Plan(at, lengths, use_of(owner, name))
 
 
 def _place(signature: CallableType) -> int | None:
@@ -81,21 +86,37 @@ class AtOnce:
 
     def __init__(self, known: KnownBases, bindings: Bindings) -> None:
         self.settled = ""
-        """Full name of the method of the last call, until mypy asks what there is to say of it."""
+        """Full name of the method of `settled_call`, where no call of another one stands in its arguments."""
         self.settled_call: CallExpr | None = None
+        self._awaited: tuple[CallExpr, CallExpr, Plan, TypeInfo] | None = None
         self._known = known
         self._bindings = bindings
         self._bases: dict[TypeInfo, Bases] = {}
         self._opened: dict[tuple[TypeInfo, TypeInfo], Type] = {}
 
     def clear(self) -> None:
-        """Look at the registries again."""
+        """Look at the registries and the calls again."""
+        self.forget_call()
         self._bases.clear()
         self._opened.clear()
 
     def forget_call(self) -> None:
         """Begin with a call that may not be settled."""
-        self.settled, self.settled_call = "", None
+        self.settled, self.settled_call, self._awaited = "", None, None
+
+    def is_settled(self, ctx: MethodContext) -> bool:
+        """Whether there is nothing more to say of a call whose arguments mypy has looked at now."""
+        call, checker = ctx.context, ctx.api
+        if call is self.settled_call:
+            return True
+        if self._awaited is None or self._awaited[0] is not call or not isinstance(checker, TypeChecker):
+            return False
+        _, fstring, plan, registry = self._awaited
+        base = base_at_a_glance(fstring, self._bases_of(registry), FoundTypes(checker))
+        if base is None or (plan.use is not None and is_mispacked(base, plan.use)):
+            return False
+        depend_on(checker, (registry,))
+        return True
 
     def open_signature(
         self, ctx: FunctionSigContext | MethodSigContext, plan: Plan, fullname: str
@@ -113,12 +134,16 @@ class AtOnce:
         registry = get_proper_type(formal.args[0])
         if type(registry) is not Instance or ARG_STAR in call.arg_kinds or ARG_STAR2 in call.arg_kinds:
             return None
-        if call is not self.settled_call:  # another overload is tried for it
-            if not self._is_right(actuals[0], formal, registry.type, plan, checker):
+        actual = actuals[0]
+        if type(actual) is CallExpr and _is_fstring(actual):
+            self.forget_call()
+            self._awaited = call, actual, plan, registry.type
+        elif call is not self.settled_call:  # otherwise another overload is tried for it
+            if not self._is_right(actual, formal, registry.type, plan, checker):
                 return None
             depend_on(checker, (registry.type,))
-            self.settled, self.settled_call = "" if plan.is_overloaded else fullname, call
-        if type(actuals[0]) is CallExpr:
+            self.settled, self.settled_call = fullname if CALLS_NOTHING.issuperset(map(type, call.args)) else "", call
+        if type(actual) is CallExpr and self._awaited is None:
             return signature
         opened_formals = list(formals)
         opened_formals[plan.at] = self._open(formal, registry.type, checker)
@@ -161,6 +186,13 @@ class AtOnce:
             string = let_in(checker.lookup_typeinfo(STR))
             opened = self._opened[formal.type, registry] = UnionType([formal, string])
         return opened
+
+
+def _is_fstring(call: CallExpr) -> bool:
+    callee = call.callee
+    return (
+        type(callee) is MemberExpr and callee.name == "join" and type(callee.expr) is StrExpr and not callee.expr.value
+    )
 
 
 def _is_same_key(call: CallExpr, formal: Instance) -> bool:

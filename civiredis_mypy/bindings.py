@@ -14,12 +14,15 @@ from typing import Final, NamedTuple, TypeAlias
 from mypy.nodes import (
     AssignmentExpr,
     AssignmentStmt,
+    Block,
     DelStmt,
     DictionaryComprehension,
     Expression,
+    ExpressionStmt,
     ForStmt,
     FuncItem,
     GeneratorExpr,
+    IfStmt,
     Import,
     ImportFrom,
     LambdaExpr,
@@ -29,10 +32,12 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OperatorAssignmentStmt,
+    ReturnStmt,
     StarExpr,
     SymbolNode,
     TryStmt,
     TupleExpr,
+    WhileStmt,
     WithStmt,
 )
 from mypy.patterns import AsPattern, MappingPattern, StarredPattern
@@ -73,6 +78,8 @@ Table: TypeAlias = dict[SymbolNode, list[Binding]]
 
 
 DISPLAYS: Final = (TupleExpr, ListExpr)
+IMPORTS: Final = frozenset({Import, ImportFrom})
+BINDING_NOTHING: Final = frozenset({Block, ExpressionStmt, IfStmt, ReturnStmt, WhileStmt})
 BINDING_EXPRESSIONS: Final = frozenset({AssignmentExpr, GeneratorExpr, DictionaryComprehension, LambdaExpr})
 
 
@@ -105,10 +112,11 @@ class Bindings:
 
 def _collect(scope: Node, only: SymbolNode | None) -> Table:
     inside = list(statements(scope))
-    imported = {name for one in inside if isinstance(one, (Import, ImportFrom)) for name in _imported(one)}
+    imported = {name for one in inside if type(one) in IMPORTS for name in _imported(one)}
     collector = _Collector(only, imported)
     for statement in inside:
-        collector.statement(statement)
+        if type(statement) not in BINDING_NOTHING:
+            collector.statement(statement)
     for expression in get_subexpressions(scope):
         if type(expression) in BINDING_EXPRESSIONS:
             collector.expression(expression)
@@ -197,7 +205,8 @@ def _unpacked(targets: list[Expression], binding: Binding) -> Iterator[tuple[Exp
             yield target, ItemOf(binding, index)
 
 
-def _imported(statement: Import | ImportFrom) -> Iterator[str]:
+def _imported(statement: Node) -> Iterator[str]:
+    assert isinstance(statement, (Import, ImportFrom))
     names = statement.ids if isinstance(statement, Import) else statement.names
     for name, alias in names:
         yield alias or name.partition(".")[0]

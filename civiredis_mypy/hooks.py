@@ -178,8 +178,7 @@ class Hooks(Plugin):
         """Judge the arguments of methods that ask for keys, wrapped values, and strings."""
         if fullname in STRING_METHODS:
             return None if self._is_string_expected() else self._judge_string
-        if fullname == self._at_once.settled:  # mypy is done with the arguments of the call that was settled last
-            self._at_once.settled = ""
+        if fullname == self._at_once.settled:
             return None
         if fullname == METHOD_FULLNAME:
             return self._judge_context
@@ -212,7 +211,7 @@ class Hooks(Plugin):
         return Judge(api, self._known, self._bindings)
 
     def _judge_arguments(self, ctx: FunctionContext | MethodContext) -> Type:
-        if ctx.context is self._at_once.settled_call:
+        if isinstance(ctx, MethodContext) and self._at_once.is_settled(ctx):
             return ctx.default_return_type
         return judge_arguments(ctx, self._judge(ctx.api))
 

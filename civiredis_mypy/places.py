@@ -13,7 +13,7 @@ The hooks of that method then treat the annotation, which mypy hands down as the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -29,6 +29,7 @@ from mypy.nodes import (
     Node,
     ReturnStmt,
     Statement,
+    StrExpr,
     TempNode,
     YieldExpr,
 )
@@ -45,6 +46,8 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeList,
+    UnboundType,
     UnionType,
     get_proper_type,
 )
@@ -55,8 +58,12 @@ from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, closed, holds_key, is_key, is_opened, let_in
 from civiredis_mypy.proof_calls import expected_by, is_wrapped, wrap_literals, wrapped
 from civiredis_mypy.syntax_tree import descend
+from civiredis_mypy.template import parts
 
 Wrap: TypeAlias = Callable[[Expression], Expression]
+
+CONTEXT_FREE: Final = frozenset({NameExpr, MemberExpr, StrExpr})
+"""Kinds of values that have one type, whatever is expected of them."""
 
 
 def wrap_values(ctx: AnalyzeTypeContext, wrap: Wrap = wrapped) -> None:
@@ -76,7 +83,7 @@ def wrap_values(ctx: AnalyzeTypeContext, wrap: Wrap = wrapped) -> None:
             _wrap_assignment(statement, wrap, is_field=semantic.is_class_scope())
             _wrap_later_assignments(statement, semantic, wrap)
     elif isinstance(statement, FuncDef):  # its signature: each statement of the body takes its place in turn
-        _wrap_function(statement, wrap)
+        _wrap_function(statement, wrap, ctx.type)
 
 
 def _wrap_assignment(statement: AssignmentStmt, wrap: Wrap, *, is_field: bool) -> None:
@@ -113,13 +120,27 @@ def _is_target(target: Expression, declared: Expression, *, is_field: bool) -> b
     return isinstance(target, NameExpr) and isinstance(declared, NameExpr) and target.name == declared.name
 
 
-def _wrap_function(function: FuncDef, wrap: Wrap) -> None:
-    for argument in function.arguments:
-        if argument.initializer is not None:
-            argument.initializer = wrap(argument.initializer)
+def _wrap_function(function: FuncDef, wrap: Wrap, annotation: Type) -> None:
+    """Wrap defaults where a parameter is annotated, and results where the result is."""
+    signature = function.unanalyzed_type
+    if isinstance(signature, CallableType) and any(_stands_in(one, annotation) for one in signature.arg_types):
+        for argument in function.arguments:
+            if argument.initializer is not None:
+                argument.initializer = wrap(argument.initializer)
+        return
     for node in descend(function.body, into=lambda node: not isinstance(node, (FuncItem, ClassDef))):
         if isinstance(node, (ReturnStmt, YieldExpr)) and node.expr is not None:
             node.expr = wrap(node.expr)
+
+
+def _stands_in(whole: Type, part: Type) -> bool:
+    """Whether `part` is (in) a type as it is written."""
+    written = get_proper_type(whole)
+    if written is part:
+        return True
+    if isinstance(written, UnboundType):
+        return any(_stands_in(one, part) for one in written.args)
+    return isinstance(written, (UnionType, TupleType, TypeList)) and any(_stands_in(one, part) for one in written.items)
 
 
 def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
@@ -148,16 +169,24 @@ def open_context(ctx: MethodSigContext) -> FunctionLike:
     told = expected_by(call)
     if told is not None and (expected is None or not holds_key(expected)):
         expected = told
-    anything = checker.named_type("builtins.object")
-    formal: Type = anything
+    formal: Type = checker.named_type("builtins.object")
     if expected is not None:
         if holds_key(expected):
             expected = opened_for(expected, call.args[:1], let_in(checker.lookup_typeinfo(STR)), checker)
-        formal = UnionType([expected, anything])
+        formal = _type_within(call.args[0], expected, formal, checker)
     formals = [formal] if told is None else [formal, told]
     return ctx.default_signature.copy_modified(
         arg_types=formals, arg_kinds=[ARG_POS] * len(formals), arg_names=[None] * len(formals), ret_type=formal
     )
+
+
+def _type_within(value: Expression, expected: Type, anything: Type, checker: TypeChecker) -> Type:
+    """Type to hold a value against that need not fit `expected`, and still is inferred as `expected` has it."""
+    if type(value) in CONTEXT_FREE or parts(value) is not None:
+        return UnionType([expected, anything])
+    with checker.msg.filter_errors():  # they are reported when the value is checked as an argument
+        actual = checker.expr_checker.accept(value, expected)
+    return expected if is_subtype(actual, expected) else UnionType([expected, anything])
 
 
 def judge_context(ctx: MethodContext, judge: Judge) -> Type:
