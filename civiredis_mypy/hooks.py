@@ -178,7 +178,8 @@ class Hooks(Plugin):
         """Judge the arguments of methods that ask for keys, wrapped values, and strings."""
         if fullname in STRING_METHODS:
             return None if self._is_string_expected() else self._judge_string
-        if fullname == self._at_once.settled:
+        if fullname == self._at_once.settled:  # once: the call around this one may be of the same method
+            self._at_once.settled = ""
             return None
         if fullname == METHOD_FULLNAME:
             return self._judge_context

@@ -184,9 +184,10 @@ def _type_within(value: Expression, expected: Type, anything: Type, checker: Typ
     """Type to hold a value against that need not fit `expected`, and still is inferred as `expected` has it."""
     if type(value) in CONTEXT_FREE or parts(value) is not None:
         return UnionType([expected, anything])
-    with checker.msg.filter_errors():  # they are reported when the value is checked as an argument
+    with checker.msg.filter_errors() as errors:  # they are reported when the value is checked as an argument
         actual = checker.expr_checker.accept(value, expected)
-    return expected if is_subtype(actual, expected) else UnionType([expected, anything])
+    fits = not errors.has_new_errors() and is_subtype(actual, expected)
+    return expected if fits else UnionType([expected, anything])
 
 
 def judge_context(ctx: MethodContext, judge: Judge) -> Type:

@@ -137,7 +137,7 @@ def enum_members(t: ProperType) -> tuple[TypeInfo, list[str]] | None:
     if literal is not None:
         return (literal.fallback.type, [str(literal.value)]) if literal.is_enum_literal() else None
     if isinstance(t, Instance) and t.type.is_enum:
-        return t.type, t.type.enum_members
+        return t.type, sorted(t.type.enum_members)  # mypy's cache has them in another order than the source
     return None
 
 

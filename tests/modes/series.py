@@ -351,3 +351,17 @@ EDITS: Final = (
     ),
     _step("and put in again", configure(CONFIG_TEXT)),
 )
+
+FOUND_AT_RANDOM: Final = {
+    "members of an enum in the order of the cache": (
+        _step("one base of an enum goes", replace(USERS, '    USER = "user"\n', "")),
+        _step(
+            "all go, and one has a near one",
+            together(
+                replace(CACHE, "(UserKeys, OrderKeys, ModelKeys)", "(UserKeys, ModelKeys)"),
+                replace(USERS, '"user:settings"', '"ring"'),
+            ),
+        ),
+    ),
+}
+"""Series in which random edits have shown a difference once."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.modes.modes import DAEMONS, RUNS
 from tests.modes.random_edits import random_steps
-from tests.modes.series import EDITS
+from tests.modes.series import EDITS, FOUND_AT_RANDOM
 
 if TYPE_CHECKING:
     from tests.modes.conftest import RunSeries
@@ -21,6 +21,13 @@ RANDOM_STEPS = 6
 
 def test_a_warm_cache_and_the_daemon_agree_after_each_edit(run_series: RunSeries) -> None:
     series = run_series(EDITS, "dmypy-run", "sometimes-cold", reference="warm")
+
+    assert not series.differences, "\n\n".join(map(str, series.differences))
+
+
+@pytest.mark.parametrize("name", FOUND_AT_RANDOM)
+def test_what_random_edits_have_shown_stays_mended(run_series: RunSeries, name: str) -> None:
+    series = run_series(FOUND_AT_RANDOM[name], "warm", "dmypy-run")
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
