@@ -20,9 +20,7 @@ UNTOUCHED = Touched([], [], [], configured=False)
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_each_module_of_the_plugin_is_part_of_the_key_of_the_cache(
-    module: str, tmp_path: Path
-) -> None:
+def test_each_module_of_the_plugin_is_part_of_the_key_of_the_cache(module: str, tmp_path: Path) -> None:
     sources = tmp_path / "civiredis_mypy"
     shutil.copytree(PLUGIN, sources, ignore=shutil.ignore_patterns("__pycache__"))
     before = digest_of_sources(str(sources))
