@@ -60,9 +60,16 @@ def test_what_it_needs_is_what_the_extras_bring() -> None:
     assert all(find_spec(package) for package in show.NEEDED)
 
 
-@pytest.mark.parametrize("arguments", [[], ["no-such-command"]])
-def test_a_wrong_call_shows_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(arguments) == 2
+def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    assert main(["demo", "--keep", str(tmp_path / "file")]) == 1
+    assert (
+        capsys.readouterr().err == f"civiredis demo: {tmp_path / 'file' / 'app'} cannot be written: Not a directory\n"
+    )
+
+
+def test_a_call_without_a_command_shows_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
     assert "Usage: civiredis" in capsys.readouterr().err
 
 

@@ -15,6 +15,7 @@ import click
 from civiredis.cli.audit import audit_command
 from civiredis.cli.check import check
 from civiredis.cli.demo import demo
+from civiredis.cli.failure import show
 from civiredis.cli.keys import keys
 from civiredis.cli.typescript import export_group, import_group
 
@@ -42,12 +43,21 @@ def run(arguments: Sequence[str] | None) -> int:
         status = application.main(args=words, prog_name="civiredis", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as fault:
-        fault.show()
+        show(fault)
         return fault.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("civiredis: interrupted", err=True)
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_output()
         return 1
+    except OSError as fault:  # such as a full disk behind standard output; files have errors of their own
+        _leave_output()
+        click.echo(f"civiredis: {fault.strerror}", err=True)
+        return 2
     return status if isinstance(status, int) else 0
+
+
+def _leave_output() -> None:
+    """Write nothing more: Python would try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,6 +17,9 @@ from civiredis.cli.mypy_copy import copy_with_plugin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+UNABLE: Final = 2
+"""The status of a mypy that could not do its work: it had no file to check, or no syntax to read."""
 
 
 @click.command()
@@ -38,7 +41,7 @@ def check(files: Sequence[Path]) -> int:
     except (OSError, ValueError) as fault:
         raise CommandError(f"mypy's configuration in {here} cannot be read: {fault}") from fault
     status = _mypy(files, config)
-    if not config.has_plugin:
+    if not config.has_plugin and status != UNABLE:
         click.echo(f"\n{config.advice(here)}", err=True)
     return status
 

@@ -25,6 +25,16 @@ class CommandError(click.ClickException):
         click.echo(f"{self._command}: {self.message}", file=file, err=file is None)
 
 
+def show(fault: click.ClickException) -> None:
+    """Print what stands in the way; of a command line that cannot be meant, in one line as well."""
+    if not isinstance(fault, click.UsageError) or isinstance(fault, click.exceptions.NoArgsIsHelpError):
+        fault.show()
+        return
+    command = "civiredis" if fault.ctx is None else fault.ctx.command_path
+    message = " ".join(fault.format_message().split()).removesuffix(".")
+    click.echo(f"{command}: {message}; `{command} --help` tells more", err=True)
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a result to the file that the user named. Raises `CommandError` where that cannot be."""
     try:

@@ -62,7 +62,10 @@ def show(directory: Path | None) -> None:
 def _play(directory: Path) -> None:
     if (directory / "app").exists():
         raise DemoError(f"{directory / 'app'} exists; name a directory without it, as the demo would write over it")
-    (directory / "app").mkdir(parents=True)
+    try:
+        (directory / "app").mkdir(parents=True)
+    except OSError as fault:
+        raise DemoError(f"{directory / 'app'} cannot be written: {fault.strerror}") from fault
     _title("1. An application with two registries", f"Written to {directory}/app; these are its keys:")
     (directory / "mypy.ini").write_text(MYPY_INI)
     _write(directory, corrected=True)

@@ -58,6 +58,26 @@ def test_without_an_event_loop(redis_settings: RedisSettings) -> None:
 WORKING = {"mode": "auto", "cache": "app.keys:CacheKeys", "system": "app.keys:SysKeys"}
 
 
+ANYIO = """\
+import pytest
+from app.keys import CacheKeys, SysKeys
+from civiredis import CacheRedis, SysRedis
+
+pytestmark = pytest.mark.anyio
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+@pytest.mark.parametrize("turn", range(20))
+async def test_every_test_begins_with_nothing(
+    redis: CacheRedis[CacheKeys], sys_redis: SysRedis[SysKeys], turn: int
+) -> None:
+    assert await redis.incr("user:1") == 1
+    assert await sys_redis.incr("system:features") == 1
+"""
+
+
 def run(project: Path, tests: str, *options: str, **config: str) -> subprocess.CompletedProcess[str]:
     (project / "pyproject.toml").write_text(CONFIG.format(**WORKING | config))
     (project / "test_it.py").write_text(tests)
@@ -78,6 +98,34 @@ def test_every_test_has_empty_databases(mode: str, project: Path) -> None:
     done = run(project, FRESH, mode=mode)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "23 passed" in done.stdout
+
+
+def test_anyio_runs_the_tests_beside_pytest_asyncio(project: Path) -> None:
+    done = run(project, ANYIO, mode="strict")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "20 passed" in done.stdout
+
+
+def test_anyio_is_enough(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "pytest_asyncio.py").write_text("raise ImportError('as if it were not installed')")
+    (project / "test_it.py").write_text(ANYIO)
+    monkeypatch.setenv("PYTHONPATH", str(project))
+    registries = ["-o", "civiredis_cache_registry=app.keys:CacheKeys", "-o", "civiredis_sys_registry=app.keys:SysKeys"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-W",
+        "error",
+        "-p",
+        "no:asyncio",
+        "-p",
+        "civiredis.testing",
+        *registries,
+    ]
+    done = subprocess.run([*command, "test_it.py"], cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "20 passed" in done.stdout
 
 
 @pytest.mark.parametrize(
