@@ -93,8 +93,7 @@ def fill(url: str) -> None:
 def _shown(directory: Path, url: str, *words: str) -> str:
     done = civiredis(*words, cwd=directory)
     shown = "\n".join(line.rstrip() for line in (done.stdout + done.stderr).splitlines())
-    text = f"$ civiredis {' '.join(words)}\n{shown}\n".replace(url, USUAL_URL)
-    return re.sub(r"\n{3,}", "\n\n", text)
+    return f"$ civiredis {' '.join(words)}\n{shown}\n".replace(url, USUAL_URL)
 
 
 def draw_page() -> None:

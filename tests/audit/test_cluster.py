@@ -11,6 +11,8 @@ from tests.transport.valkey_cluster import Cluster
 def test_every_master_is_walked(audited: Audit) -> None:
     with Cluster.started() as cluster:
         host, port = cluster.addresses[0]
+        empty = audited("--url", f"redis://{host}:{port}/0")
+        assert (len(empty["masters"]), empty["total"], empty["unmatched"]) == (3, 0, [])
         with redis.RedisCluster(host=host, port=port) as client:
             fill(client)
         for node in (cluster.addresses[0], cluster.addresses[-1]):
