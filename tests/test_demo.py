@@ -29,13 +29,13 @@ def test_it_shows_every_mistake_and_the_program_at_work() -> None:
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(show, "NEEDED", {"no_such_package": "mypy", "mypy": "mypy", "nor_this": "embedded"})
-    assert main(["demo"]) == 1
+    assert main(["demo"]) == 2
     assert "the demo needs more than the library: pip install 'civiredis[mypy,embedded]'" in capsys.readouterr().err
 
 
 def test_an_application_that_is_there_is_not_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "app").mkdir()
-    assert main(["demo", "--keep", str(tmp_path)]) == 1
+    assert main(["demo", "--keep", str(tmp_path)]) == 2
     assert "app exists; name a directory without it" in capsys.readouterr().err
     assert not list((tmp_path / "app").iterdir())
 
@@ -44,7 +44,7 @@ def test_it_fails_when_mypy_overlooks_a_mistake(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(show, "MYPY_INI", "[mypy]\n")  # without the plugin
-    assert main(["demo"]) == 1
+    assert main(["demo"]) == 2
     assert "instead of" in capsys.readouterr().err
 
 
@@ -62,7 +62,7 @@ def test_what_it_needs_is_what_the_extras_bring() -> None:
 
 def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").touch()
-    assert main(["demo", "--keep", str(tmp_path / "file")]) == 1
+    assert main(["demo", "--keep", str(tmp_path / "file")]) == 2
     assert (
         capsys.readouterr().err == f"civiredis demo: {tmp_path / 'file' / 'app'} cannot be written: Not a directory\n"
     )

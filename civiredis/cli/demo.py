@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
+
+from civiredis.cli.failure import CommandError
 
 
 @click.command()
@@ -17,6 +18,5 @@ def demo(keep: Path | None) -> int:
     try:
         show(keep)
     except DemoError as fault:
-        click.echo(f"civiredis demo: {fault}", file=sys.stderr)
-        return 1
+        raise CommandError(str(fault)) from fault
     return 0
