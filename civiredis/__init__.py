@@ -2,7 +2,7 @@
 
 from civiredis.annotations import BaseOf, KeyOf
 from civiredis.client import CacheRedis, SysRedis, create_cache_redis, create_redis_clients, create_sys_redis
-from civiredis.declaration import key
+from civiredis.declaration import DeclaredKey, KeyPart, TypedKey, key
 from civiredis.exceptions import (
     BrotliMissingError,
     CiviredisError,
@@ -18,6 +18,7 @@ from civiredis.exceptions import (
 from civiredis.packed import Packable, Unpacked
 from civiredis.registry import CacheRegistry, SysRegistry
 from civiredis.settings import RedisSettings
+from civiredis.structures import Counter, Hash, List, Set, SortedSet, Stream, String
 from civiredis.transport import (
     CommandTimeoutError,
     NotSentError,
@@ -34,8 +35,13 @@ __all__ = [
     "CacheRegistry",
     "CiviredisError",
     "CommandTimeoutError",
+    "Counter",
+    "DeclaredKey",
     "EmbeddedServerError",
+    "Hash",
     "KeyOf",
+    "KeyPart",
+    "List",
     "NotSentError",
     "OutcomeUnknownError",
     "PackError",
@@ -44,12 +50,17 @@ __all__ = [
     "RedisSettings",
     "RegistryError",
     "RegistryWarning",
+    "Set",
     "SettingsError",
     "SharedConnectionError",
+    "SortedSet",
+    "Stream",
+    "String",
     "SysRedis",
     "SysRegistry",
     "TransportClosedError",
     "TransportStats",
+    "TypedKey",
     "UnknownKeyError",
     "UnpackError",
     "Unpacked",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from civiredis.annotations import BaseOf, KeyOf
+    from civiredis.structures import Structure
 
 
 class Declaration(NamedTuple):
@@ -33,7 +34,7 @@ class Registry:
 
     _declarations: ClassVar[Mapping[str, Declaration]] = {}
     _longest: ClassVar[int] = 0
-    _declared: ClassVar[Mapping[str, DeclaredKey]] = {}
+    _declared: ClassVar[Mapping[str, DeclaredKey[Registry, Structure]]] = {}
     """What `key()` says of each base that is written with it; empty where none is, and then nothing is looked up."""
 
     def __init_subclass__(cls) -> None:
@@ -72,7 +73,7 @@ class Registry:
         return tuple(cls._declarations)  # type: ignore[redis-key-dynamic]  # what stands here is proven
 
     @classmethod
-    def _declared_for(cls, key: str) -> DeclaredKey | None:
+    def _declared_for(cls, key: str) -> DeclaredKey[Registry, Structure] | None:
         """Give what `key()` says of the longest base of `key`; None where that base is plain text, or there is none."""
         if not cls._declared:
             return None
@@ -133,7 +134,7 @@ def _attributes(group: type, path: str) -> Iterator[tuple[object, str]]:
         if isinstance(value, type):
             _check_group(value, attribute, group)
             yield from _attributes(value, attribute)
-        elif not callable(value) and not hasattr(type(value), "__get__"):
+        elif isinstance(value, DeclaredKey) or not (callable(value) or hasattr(type(value), "__get__")):
             if name in METHODS and issubclass(group, Registry):
                 raise RegistryError(f"{attribute}: `{name}` is a method of every registry; give the base another name")
             yield value, attribute

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
     from civiredis.declaration import DeclaredKey
+    from civiredis.registry import Registry
     from civiredis.reply import Reply
+    from civiredis.structures import Structure
 
 T = TypeVar("T")
 
@@ -42,7 +44,7 @@ class Commands(Generic[R]):
     def _run_blocking(self, decode: Callable[[RawReply], T], timeout: float, *args: Argument) -> Reply[T]:
         """Send a command that may hold its connection for `timeout` seconds; 0 is for ever."""
 
-    def _declared(self, key: KeyOf[R]) -> DeclaredKey | None:
+    def _declared(self, key: KeyOf[R]) -> DeclaredKey[Registry, Structure] | None:
         """Give what the base of `key` (as the code knows it, without namespace) declares; None where it does not."""
         return self._registry._declared_for(key) if self._declares else None  # noqa: SLF001 kept for us
 
