@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import pytest
 import redis
@@ -12,6 +12,24 @@ from tests.valkey_server import ValkeyServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+SLOW_TIMEOUT: Final = 3600
+"""Seconds that a test marked `slow` may take; others have the `timeout` of pyproject.toml."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run single tests in this very process, as what writes files or shows output needs it; else leave it to xdist."""
+    single = all("::" in argument for argument in config.args)
+    shows = config.getoption("capture") == "no"
+    return 0 if single or shows or config.getoption("--update-data", default=False) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give slow tests their time."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SLOW_TIMEOUT))
 
 
 class StartServer(Protocol):
