@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.commands.lifetimes import left_of
+
 if TYPE_CHECKING:
     from civiredis import CacheRedis
     from tests.commands.keys import CacheKeys
@@ -69,9 +71,11 @@ async def test_lifetimes_of_fields(redis: Client) -> None:
     await redis.hset("user:1", mapping={"a": 1, "b": 2})
     assert await redis.hexpire("user:1", 60, "a", "no") == [1, -2]
     assert await redis.hexpire("user:1", timedelta(seconds=90), "a", nx=True) == [0]
-    assert await redis.httl("user:1", "a", "b", "no") == [60, -1, -2]
+    left, *others = await redis.httl("user:1", "a", "b", "no")
+    assert left in left_of(60)
+    assert others == [-1, -2]
     assert await redis.hpexpire("user:1", timedelta(seconds=50), "a") == [1]
-    assert (await redis.hpttl("user:1", "a"))[0] <= 50_000
+    assert 30_000 < (await redis.hpttl("user:1", "a"))[0] <= 50_000
     later = int(time.time()) + 100
     assert await redis.hexpireat("user:1", later, "a") == [1]
     assert await redis.hexpiretime("user:1", "a") == [later]
@@ -84,7 +88,7 @@ async def test_lifetimes_of_fields(redis: Client) -> None:
 async def test_values_with_lifetimes(redis: Client) -> None:
     assert await redis.hsetex("user:1", "a", "1", ex=60) is True
     assert await redis.hsetex("user:1", mapping={"a": "2"}, ex=60, data_persist_option="FNX") is False
-    assert await redis.httl("user:1", "a") == [60]
+    assert (await redis.httl("user:1", "a"))[0] in left_of(60)
     assert await redis.hgetex("user:1", "a", "no", persist=True) == ["1", None]
     assert await redis.httl("user:1", "a") == [-1]
     assert await redis.hgetex("user:2", "a") == [None]
@@ -96,9 +100,9 @@ async def test_a_hash_is_set_together_with_its_lifetime(redis: Client) -> None:
     many = {f"field:{n}": n for n in range(20_000)}
     assert await redis.hset_multi_with_expire("user:1", many, 60) == 20_000
     assert await redis.hlen("user:1") == 20_000
-    assert await redis.ttl("user:1") == 60
+    assert await redis.ttl("user:1") in left_of(60)
     assert await redis.hset_multi_with_expire("user:1", {"field:0": "x", "new": "y"}, timedelta(minutes=2)) == 1
-    assert await redis.ttl("user:1") == 120
+    assert await redis.ttl("user:1") in left_of(120)
     assert await redis.hget("user:1", "field:0") == "x"
 
 
@@ -118,7 +122,7 @@ async def test_the_longest_lifetime_is_one_that_the_server_takes(redis: Client) 
 
 async def test_a_value_is_set_once_with_its_lifetime(redis: Client) -> None:
     assert await redis.set_nx_keep_ttl_with_ex("user:1", "a", 100) is True
-    assert await redis.ttl("user:1") == 100
+    assert await redis.ttl("user:1") in left_of(100)
     assert await redis.set_nx_keep_ttl_with_ex("user:1", "b", timedelta(hours=1)) is False
     assert await redis.get("user:1") == "a"
-    assert await redis.ttl("user:1") == 100
+    assert await redis.ttl("user:1") in left_of(100)

@@ -12,6 +12,7 @@ from redis.exceptions import ResponseError
 
 from civiredis import create_cache_redis
 from tests.commands.keys import CacheKeys
+from tests.commands.lifetimes import DELAY, left_of, now_in_ms, since
 
 if TYPE_CHECKING:
     from civiredis import CacheRedis
@@ -71,8 +72,9 @@ async def test_dump_is_binary(redis: Client) -> None:
     dumped = await redis.dump("user:1")
     assert isinstance(dumped, bytes)
     assert await redis.restore("user:2", timedelta(seconds=60), dumped) is True
-    assert await redis.ttl("user:2") == 60
-    assert await redis.restore("user:2", 0, dumped, replace=True, idletime=9) is True
+    assert await redis.ttl("user:2") in left_of(60)
+    assert await redis.restore("user:2", 0, dumped, replace=True, idletime=900) is True
+    assert await redis.object_idletime("user:2") in since(900)
     assert await redis.get("user:2") == "a"
 
 
@@ -81,12 +83,14 @@ async def test_lifetimes(redis: Client) -> None:
     assert await redis.ttl("user:1") == await redis.pttl("user:1") == -2
     await redis.set("user:1", "a")
     assert await redis.persist("user:1") is False
-    assert await redis.expire("user:1", timedelta(milliseconds=1), nx=True) is True
-    assert await redis.ttl("user:1") == 1
-    assert await redis.expire("user:1", 60, gt=True) is True
+    before = await now_in_ms(redis)
+    assert await redis.expire("user:1", timedelta(seconds=59, milliseconds=1), nx=True) is True
+    assert await redis.pexpiretime("user:1") >= before + 60_000, "a part of a second counts as one"
+    assert await redis.expire("user:1", 160, gt=True) is True
+    assert await redis.ttl("user:1") in left_of(160)
     assert await redis.expire("user:1", 50, gt=True) is False
     assert await redis.pexpire("user:1", timedelta(seconds=90)) is True
-    assert await redis.pttl("user:1") > 80_000
+    assert 70_000 < await redis.pttl("user:1") <= 90_000
     later = int(time.time()) + 100
     assert await redis.expireat("user:1", later) is True
     assert await redis.expiretime("user:1") == later
@@ -115,7 +119,7 @@ async def test_looking_into_a_key(redis: Client) -> None:
     assert await redis.memory_usage("user:1") is None
     await redis.set("user:1", "a")
     assert await redis.object_encoding("user:1") == "embstr"
-    assert await redis.object_idletime("user:1") == 0
+    assert await redis.object_idletime("user:1") in since(0)
     assert await redis.object_refcount("user:1") == 1
     assert (await redis.memory_usage("user:1", samples=0) or 0) > 10
     with pytest.raises(ResponseError, match="LFU"):
@@ -186,7 +190,7 @@ async def test_the_server(redis: Client) -> None:
     assert await redis.ping() is True
     assert await redis.dbsize() == 0
     seconds, microseconds = await redis.time()
-    assert abs(seconds - time.time()) < 5
+    assert abs(seconds - time.time()) < DELAY
     assert 0 <= microseconds < 1_000_000
     assert (await redis.info("server"))["server_name"] == "valkey"
     assert await redis.publish("news", "x") == 0

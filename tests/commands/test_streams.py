@@ -52,8 +52,9 @@ async def test_reading(redis: Client) -> None:
         "user:2": [Entry("1-1", {"n": "2"})],
     }
     assert await redis.xread({"user:1": "$"}, block=10) == {}
-    waiting = asyncio.create_task(redis.xread({"user:1": "$"}, block=2000))
-    await asyncio.sleep(0.05)
+    waiting = asyncio.create_task(redis.xread({"user:1": "$"}, block=20_000))
+    while not (await redis.raw.info("clients"))["blocked_clients"]:
+        await asyncio.sleep(0.005)
     await redis.xadd("user:1", {"n": 3}, "3-1")
     assert await waiting == {"user:1": [Entry("3-1", {"n": "3"})]}
 
