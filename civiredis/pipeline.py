@@ -21,7 +21,7 @@ import logging
 import weakref
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
@@ -56,67 +56,78 @@ DROPPED: Final = "this command was not sent: an exception ended the block of its
 CUT_SHORT: Final = "the task was cancelled while the pipeline was under way: the server may have executed this command"
 
 
+class Failed:
+    """An error in place of a reply; logged when it goes and nobody saw it."""
+
+    __slots__ = ("command", "error", "seen")
+
+    def __init__(self, command: Argument, error: Exception, *, seen: bool = False) -> None:
+        """Stand for the reply to `command`; `seen` tells that somebody knows of the error already."""
+        self.command = command
+        self.error = error
+        self.seen = seen
+
+    def __del__(self) -> None:
+        """Log what nobody saw; not the text of the error, as servers quote the arguments of a command."""
+        if not self.seen:
+            problem = type(self.error).__name__
+            logger.error("the reply to %s in a pipeline was never awaited; it failed: %s", self.command, problem)
+
+
 class QueuedReply(SettledReply[T]):
-    """The reply of a command in a pipeline; it may be awaited any number of times, once the block has ended."""
+    """The reply of a command in a pipeline; it may be awaited any number of times, once the block has ended.
 
-    __slots__ = ("__weakref__", "_command", "_decode", "_error", "_missing", "_unseen", "_value")
+    Most are never looked at, so making one sets nothing: what it needs to be answered is in the queue.
+    """
 
-    _value: T
+    __slots__ = ("__weakref__", "_outcome")
 
-    def __init__(self, command: Argument, decode: Callable[[RawReply], T]) -> None:
-        """Wait for the reply to `command`, for `decode`."""
-        self._command = command
-        self._decode: Callable[[RawReply], T] = decode
-        self._missing: str | None = WAITING
-        self._error: Exception | None = None
-        self._unseen = False
+    _outcome: T | Failed
+    """Missing until the block has ended."""
 
-    def answer(self, raw: RawReply) -> Coroutine[object, None, None] | None:
-        """Take the raw reply, or the error, that came for this command.
+    def answer(
+        self, command: Argument, decode: Callable[[RawReply], T], raw: RawReply
+    ) -> Coroutine[object, None, None] | None:
+        """Take the raw reply to `command`, or the error, that came.
 
         Gives what is left to do before there is a result, if anything.
         """
-        self._missing = None
         if isinstance(raw, Exception):
-            self._error, self._unseen = raw, True
+            self._outcome = Failed(command, raw)
             return None
         try:
-            self._value = self._decode(raw)
+            self._outcome = decode(raw)
         except FollowUp as follow_up:
-            self._missing = CUT_SHORT
-            return self._finish(follow_up.finish())
+            self.fail(command, PipelineError(CUT_SHORT))
+            return self._finish(command, follow_up.finish())
         except Exception as error:  # noqa: BLE001 a reply that does not decode fails its own caller only
-            self._error, self._unseen = error, True
+            self._outcome = Failed(command, error)
         return None
 
-    async def _finish(self, coroutine: Coroutine[object, None, T]) -> None:
+    async def _finish(self, command: Argument, coroutine: Coroutine[object, None, T]) -> None:
         try:
-            self._value = await coroutine
+            self._outcome = await coroutine
         except Exception as error:  # noqa: BLE001 whatever it is, whoever awaits the reply gets it
-            self._error, self._unseen = error, True
-        self._missing = None
+            self._outcome = Failed(command, error)
 
-    def fail(self, error: Exception | str) -> None:
-        """Take an error that the block itself raises, or the reason why there will be no reply."""
-        if isinstance(error, str):
-            self._missing = error
-        else:
-            self._missing, self._error = None, error
+    def fail(self, command: Argument, error: Exception) -> None:
+        """Take an error that the block itself raises, or the reason why there is no reply to `command`."""
+        self._outcome = Failed(command, error, seen=True)
 
     def result(self) -> T:
         """Give the value of the reply, or raise its error."""
-        self._unseen = False
-        if self._missing is not None:
-            raise PipelineError(self._missing)
-        if self._error is not None:
-            raise self._error.with_traceback(None)
-        return self._value
+        try:
+            outcome = self._outcome
+        except AttributeError:
+            raise PipelineError(WAITING) from None
+        if isinstance(outcome, Failed):
+            outcome.seen = True
+            raise outcome.error.with_traceback(None)
+        return outcome
 
-    def __del__(self) -> None:
-        """Log an error that nobody saw; not its text, as servers quote the arguments of a command."""
-        if self._unseen:
-            problem = type(self._error).__name__
-            logger.error("the reply to %s in a pipeline was never awaited; it failed: %s", self._command, problem)
+
+Queued: TypeAlias = "tuple[Args, Callable[[RawReply], Any], weakref.ref[QueuedReply[Any]]]"
+"""A command, what decodes its reply, and the reply, as long as anybody keeps it."""
 
 
 class Batch(Commands[R]):
@@ -128,7 +139,7 @@ class Batch(Commands[R]):
         self._executor = executor
         self._transaction = transaction
         self._open = False
-        self._queue: list[tuple[Args, weakref.ref[QueuedReply[Any]]]] = []
+        self._queue: list[Queued] = []
 
     async def __aenter__(self) -> Self:
         """Begin to collect commands."""
@@ -144,7 +155,7 @@ class Batch(Commands[R]):
         """Send everything, unless an exception ended the block."""
         self._open = False
         if error is not None:
-            self._fail(DROPPED)
+            self._fail(PipelineError(DROPPED))
         elif self._queue:
             await self._settle(await self._send())
 
@@ -154,8 +165,8 @@ class Batch(Commands[R]):
                 f"{args[0]!s} outside of the block: write `async with client.pipeline() as pipe:` and call it inside"
             )
             raise PipelineError(message)
-        reply = QueuedReply(args[0], decode)
-        self._queue.append((args, weakref.ref(reply)))
+        reply: QueuedReply[T] = QueuedReply()
+        self._queue.append((args, decode, weakref.ref(reply)))
         return reply
 
     def _run_blocking(
@@ -168,30 +179,30 @@ class Batch(Commands[R]):
         raise PipelineError(message)
 
     async def _send(self) -> list[RawReply]:
-        commands = [args for args, _ in self._queue]
+        commands = [args for args, _, _ in self._queue]
         try:
             packs = "packed" in vars(self)  # looked at first, as a look at every word takes longer
             if packs and ToDeflate in map(type, chain.from_iterable(commands)):
                 commands = [await deflated(args) for args in commands]
             return await self._executor.execute_batch(commands, transaction=self._transaction)
         except BaseException as error:
-            self._fail(error if isinstance(error, Exception) else CUT_SHORT)
+            self._fail(error if isinstance(error, Exception) else PipelineError(CUT_SHORT))
             raise
 
-    def _fail(self, error: Exception | str) -> None:
-        for _, reply in self._queue:
+    def _fail(self, error: Exception) -> None:
+        for args, _, reply in self._queue:
             if (kept := reply()) is not None:
-                kept.fail(error)
+                kept.fail(args[0], error)
 
     async def _settle(self, raws: list[RawReply]) -> None:
         """Hand every reply its answer, and raise what went wrong where nobody would see it."""
         lost: list[Exception] = []
         unfinished: list[Coroutine[object, None, None]] = []
-        for number, ((args, reply), raw) in enumerate(zip(self._queue, raws, strict=True), 1):
+        for number, ((args, decode, reply), raw) in enumerate(zip(self._queue, raws, strict=True), 1):
             if isinstance(raw, Exception):
                 raw.add_note(f"command {number} of {len(raws)} in the pipeline: {args[0]!s}")
             if (kept := reply()) is not None:
-                if (rest := kept.answer(raw)) is not None:
+                if (rest := kept.answer(args[0], decode, raw)) is not None:
                     unfinished.append(rest)
             elif isinstance(raw, Exception):
                 lost.append(raw)

@@ -10,7 +10,7 @@ from civiredis.commands.arguments import WireKey, option, refuse_bare_string
 from civiredis.commands.lasting import lasting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
@@ -53,10 +53,10 @@ class Commands(Generic[R]):
         declared = self._declared(key)
         return words if declared is None or declared.ttl is None else lasting(self._key(key), declared.ttl, words)
 
-    def _ex(self, key: KeyOf[R]) -> list[Argument]:
+    def _ex(self, key: KeyOf[R]) -> Sequence[Argument]:
         """Write the declared lifetime of `key` as SET takes it; nothing where none is declared."""
         declared = self._declared(key)
-        return option("EX", None if declared is None else declared.ttl)
+        return () if declared is None else option("EX", declared.ttl)
 
     def _key(self, key: KeyOf[R]) -> WireKey:
         """`key` as it stands on the wire. Raises `TypeError` for what is no string, naming it."""

@@ -28,7 +28,9 @@ def text(raw: RawReply) -> str:
 
 def optional_text(raw: RawReply) -> str | None:
     """Decode text that may be missing."""
-    return None if raw is None else text(raw)
+    if isinstance(raw, bytes):  # as in `text`, without a call for each of the values that GET reads
+        return raw.decode()
+    return None if raw is None else str(raw)
 
 
 def texts(raw: RawReply) -> list[str]:
