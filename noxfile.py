@@ -44,6 +44,8 @@ def python(session: nox.Session) -> None:
 
 
 def _check(session: nox.Session) -> None:
-    session.install(".", "pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist")
+    session.install(".", "filelock", "pytest", "pytest-asyncio", "pytest-timeout", "pytest-xdist")
     session.run("mypy", "--version")
-    session.run("pytest", "-n", "0", "-m", "", "--confcutdir", MODES, f"{MODES}/test_versions.py", f"{MODES}/test_identity.py")
+    session.run(
+        "pytest", "-n", "0", "-m", "", "--confcutdir", MODES, f"{MODES}/test_versions.py", f"{MODES}/test_identity.py"
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import pytest
 import redis
 
+from tests.preparing import share
 from tests.valkey_server import ValkeyServer
 
 if TYPE_CHECKING:
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 
 SLOW_TIMEOUT: Final = 3600
 """Seconds that a test marked `slow` may take; others have the `timeout` of pyproject.toml."""
+
+
+def pytest_configure() -> None:
+    """Tell the processes of this run where they share what is prepared once."""
+    share()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:

@@ -119,7 +119,10 @@ async def test_looking_into_a_key(redis: Client) -> None:
     assert await redis.memory_usage("user:1") is None
     await redis.set("user:1", "a")
     assert await redis.object_encoding("user:1") == "embstr"
-    assert await redis.object_idletime("user:1") in since(0)
+    dumped = await redis.dump("user:1")
+    assert dumped is not None
+    await redis.restore("user:2", 0, dumped, idletime=1000)
+    assert (await redis.object_idletime("user:2") or 0) // 100 == 10
     assert await redis.object_refcount("user:1") == 1
     assert (await redis.memory_usage("user:1", samples=0) or 0) > 10
     with pytest.raises(ResponseError, match="LFU"):

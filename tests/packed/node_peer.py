@@ -11,6 +11,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from tests.preparing import one_at_a_time
+
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
@@ -35,13 +37,14 @@ def install() -> str:
     """Return the path of node, after its packages were installed as the lock file pins them."""
     node, npm = shutil.which("node"), shutil.which("npm")
     assert node is not None, "node is not installed; these tests exchange values with a real msgpackr"
-    if not (DIRECTORY / "node_modules" / "msgpackr").exists():
-        assert npm is not None, "npm is not installed; it installs msgpackr for the tests"
-        command = [npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"]
-        installed = subprocess.run(
-            command, cwd=DIRECTORY, capture_output=True, text=True, check=False, timeout=INSTALL_TIMEOUT
-        )
-        assert installed.returncode == 0, f"npm ci failed:\n{installed.stdout}{installed.stderr}"
+    with one_at_a_time("npm-node"):
+        if not (DIRECTORY / "node_modules" / "msgpackr").exists():
+            assert npm is not None, "npm is not installed; it installs msgpackr for the tests"
+            command = [npm, "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund"]
+            installed = subprocess.run(
+                command, cwd=DIRECTORY, capture_output=True, text=True, check=False, timeout=INSTALL_TIMEOUT
+            )
+            assert installed.returncode == 0, f"npm ci failed:\n{installed.stdout}{installed.stderr}"
     return node
 
 

@@ -1,16 +1,16 @@
 """Running mypy, with the plugin, inside the test process.
 
 typeshed and the package itself take mypy seconds to read, and each program of ours a fraction of one. So they are read
-once for each set of options, into a cache that every check starts from a copy of: it finds them there, and what it
-writes itself nobody else sees.
+once for each set of options, by the first process of the run that needs them, into a cache that every check starts from
+a copy of: it finds them there, and what it writes itself nobody else sees.
 """
 
 from __future__ import annotations
 
-import atexit
+import gc
+import hashlib
 import shutil
-import tempfile
-from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +18,8 @@ from mypy import build
 from mypy.errors import CompileError
 from mypy.main import process_options
 from mypy.modulefinder import BuildSource
+
+from tests.preparing import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +33,10 @@ import abc, asyncio, collections.abc, contextlib, dataclasses, datetime, decimal
 import fractions, functools, ipaddress, itertools, os, pathlib, typing, uuid
 import shop
 """
+CHECKS_PER_COLLECTION: Final = 16
+"""mypy leaves each program in cycles, and puts off Python's collection of them until there are gigabytes."""
+
+_checks = count(1)
 
 
 def options_of(flags: Sequence[str]) -> Options:
@@ -47,6 +53,8 @@ def check(
     options = options_of(flags)
     options.incremental = True
     options.cache_dir = str(cache_dir)
+    if next(_checks) % CHECKS_PER_COLLECTION == 0:
+        gc.collect()
     try:
         result = build.build(sources=sources, options=options, alt_lib_path=modules)
     except CompileError as error:
@@ -60,10 +68,11 @@ def start_cache(cache_dir: Path, flags: Sequence[str] = ()) -> None:
     shutil.copytree(_common_cache(tuple(flags)), cache_dir)
 
 
-@cache
 def _common_cache(flags: tuple[str, ...]) -> Path:
-    cache_dir = Path(tempfile.mkdtemp(prefix="civiredis-mypy-cache-"))
-    atexit.register(shutil.rmtree, cache_dir, ignore_errors=True)
+    name = hashlib.sha256("\n".join(flags).encode()).hexdigest()[:16]
+    return prepared(f"mypy-cache-{name}", lambda cache_dir: _read_common(cache_dir, flags))
+
+
+def _read_common(cache_dir: Path, flags: tuple[str, ...]) -> None:
     wrong = check([BuildSource("common", "common", COMMONLY_IMPORTED)], flags, cache_dir=cache_dir)
     assert not wrong, "\n".join(wrong)
-    return cache_dir

@@ -8,6 +8,8 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.preparing import one_at_a_time
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,7 +30,8 @@ def errors_of(directory: Path, sources: Sequence[str]) -> list[tuple[str, int, s
     """Compile files together, strictly; list file and line of every error, and what it says."""
     node = shutil.which("node")
     assert node is not None, "node is not installed; it runs TypeScript's compiler"
-    _install()
+    with one_at_a_time("npm-typescript"):
+        _install()
     options = ["--noEmit", "--strict", "--pretty", "false", "--target", "es2022", "--module", "nodenext"]
     done = subprocess.run(
         [node, str(TSC), *options, *sources], cwd=directory, capture_output=True, text=True, check=False
