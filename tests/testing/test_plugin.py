@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,10 +80,39 @@ async def test_every_test_begins_with_nothing(
 """
 
 
+COUNTING = """\
+import pathlib
+import redis as redis_py
+from app.keys import CacheKeys, SysKeys
+from civiredis import CacheRedis, SysRedis, RedisSettings
+
+TESTS = 20
+
+def pytest_generate_tests(metafunc):
+    metafunc.parametrize("turn", range(TESTS))
+
+async def test_one_of_many(
+    redis: CacheRedis[CacheKeys], sys_redis: SysRedis[SysKeys], redis_settings: RedisSettings, turn: int
+) -> None:
+    assert await redis.incr("user:1") == 1
+    with redis_py.Redis.from_url(redis_settings.url) as admin:
+        told = admin.info("everything")
+    print(f"server {told['process_id']}: {told['total_commands_processed']}")
+"""
+
+MOST_COMMANDS = 25
+"""What a test may cost its server: a handshake for each client, two databases emptied, and the commands of the test."""
+
+
 def run(project: Path, tests: str, *options: str, **config: str) -> subprocess.CompletedProcess[str]:
     (project / "pyproject.toml").write_text(CONFIG.format(**WORKING | config))
     (project / "test_it.py").write_text(tests)
-    command = [sys.executable, "-m", "pytest", *options, "test_it.py"]
+    return pytest_in(project, *options)
+
+
+def pytest_in(project: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest, without a plugin that is in the way of none of these tests and takes long to start."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:hypothesispytest", *options, "test_it.py"]
     return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
 
 
@@ -111,19 +142,7 @@ def test_anyio_is_enough(project: Path, monkeypatch: pytest.MonkeyPatch) -> None
     (project / "test_it.py").write_text(ANYIO)
     monkeypatch.setenv("PYTHONPATH", str(project))
     registries = ["-o", "civiredis_cache_registry=app.keys:CacheKeys", "-o", "civiredis_sys_registry=app.keys:SysKeys"]
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-W",
-        "error",
-        "-p",
-        "no:asyncio",
-        "-p",
-        "civiredis.testing",
-        *registries,
-    ]
-    done = subprocess.run([*command, "test_it.py"], cwd=project, capture_output=True, text=True, check=False)
+    done = pytest_in(project, "-W", "error", "-p", "no:asyncio", "-p", "civiredis.testing", *registries)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "20 passed" in done.stdout
 
@@ -145,11 +164,20 @@ def test_a_registry_that_is_missing_is_named(config: dict[str, str], told: str, 
     assert told in done.stdout
 
 
-def test_a_client_is_there_in_milliseconds(project: Path) -> None:
-    done = run(project, FRESH, "--durations=0", "-vv", "-k", "begins_with_nothing and not 0")
-    assert done.returncode == 0, done.stdout
-    setups = [float(line.split("s setup")[0]) for line in done.stdout.splitlines() if "s setup" in line]
-    assert sorted(setups)[len(setups) // 2] < 0.1
+def test_tests_share_one_server_and_cost_it_a_few_commands(project: Path) -> None:
+    done = run(project, COUNTING, "-s")
+    assert "20 passed" in done.stdout, done.stdout + done.stderr
+    told = re.findall(r"server (\d+): (\d+)", done.stdout)
+    assert len({process for process, _ in told}) == 1
+    counts = [int(count) for _, count in told]
+    assert len(counts) == 20
+    assert all(after - before <= MOST_COMMANDS for before, after in pairwise(counts)), counts
+
+
+def test_processes_of_xdist_have_a_server_each(project: Path) -> None:
+    done = run(project, f"{COUNTING}    pathlib.Path(str(told['process_id'])).touch()\n", "-n", "2")
+    assert "20 passed" in done.stdout, done.stdout + done.stderr
+    assert len([path for path in project.iterdir() if path.name.isdigit()]) == 2
 
 
 def test_the_example_of_the_readme_works(tmp_path: Path) -> None:
