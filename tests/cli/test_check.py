@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.calling import assert_refused, civiredis
+from tests.preparing import prepared
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,23 @@ def uses(project: Path) -> Path:
     return project
 
 
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache of mypy's in which it finds civiredis, as `check` reads it where nothing is configured."""
+    cache_dir = tmp_path_factory.mktemp("cache") / "mypy"
+    shutil.copytree(prepared("mypy-cache-of-check", _read_civiredis), cache_dir)
+    monkeypatch.setenv("MYPY_CACHE_DIR", str(cache_dir))
+    return cache_dir
+
+
+def _read_civiredis(cache_dir: Path) -> None:
+    project = cache_dir.with_name(f"{cache_dir.name}.project")
+    project.mkdir()
+    (project / "imports.py").write_text("import civiredis\n")
+    done = civiredis("check", "imports.py", cwd=project, MYPY_CACHE_DIR=str(cache_dir))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_a_wrong_key_is_reported_without_any_configuration(uses: Path) -> None:
     done = civiredis("check", "uses.py", cwd=uses)
     assert done.returncode == 1
@@ -39,7 +58,7 @@ def test_a_wrong_key_is_reported_without_any_configuration(uses: Path) -> None:
     assert "with this in mypy.ini:\n\n[mypy]\nplugins = civiredis_mypy\n" in done.stderr
 
 
-def test_files_without_fault_pass(uses: Path) -> None:
+def test_files_without_fault_pass(uses: Path, cache: Path) -> None:
     (uses / "uses.py").write_text(USES.replace("usr", "user"))
     done = civiredis("check", "app", "uses.py", cwd=uses)
     assert done.returncode == 0, done.stdout
@@ -105,7 +124,7 @@ def test_the_settings_of_the_project_count(name: str, uses: Path) -> None:
     assert sorted(path.name for path in uses.iterdir() if path.is_file()) == sorted({name, "own.py", "uses.py"})
 
 
-def test_a_project_without_mypy_is_told_to_use_its_pyproject(uses: Path) -> None:
+def test_a_project_without_mypy_is_told_to_use_its_pyproject(uses: Path, cache: Path) -> None:
     (uses / "pyproject.toml").write_text('[project]\nname = "x"\n')
     done = civiredis("check", "uses.py", cwd=uses)
     assert 'with this in pyproject.toml:\n\n[tool.mypy]\nplugins = ["civiredis_mypy"]\n' in done.stderr
@@ -125,7 +144,7 @@ def test_where_the_plugin_is_configured_it_is_mypy_itself(name: str, text: str, 
     assert done.stderr == ""
 
 
-def test_what_it_advises_is_enough(uses: Path) -> None:
+def test_what_it_advises_is_enough(uses: Path, cache: Path) -> None:
     advice = civiredis("check", "app", cwd=uses).stderr.partition("\n\n")[2]
     (uses / "mypy.ini").write_text(advice + "check_untyped_defs = True\n")
     done = subprocess.run(
@@ -134,7 +153,7 @@ def test_what_it_advises_is_enough(uses: Path) -> None:
     assert "[redis-key]" in done.stdout
 
 
-def test_what_it_cannot_check_is_refused(project: Path) -> None:
+def test_what_it_cannot_check_is_refused(project: Path, cache: Path) -> None:
     assert_refused(civiredis("check", "absent.py", cwd=project), "absent.py does not exist", command="check")
     (project / "mypy.ini").write_text("plugins\n")
     assert_refused(civiredis("check", "app", cwd=project), "configuration", "cannot be read", command="check")
