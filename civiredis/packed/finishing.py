@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from civiredis.reply import FollowUp
 from civiredis.transport.reply import FutureReply
+from civiredis.transport.waking import settle, wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -29,14 +30,14 @@ class FinishedReply(FutureReply[T]):
     @classmethod
     def behind(cls, reply: FutureReply[T]) -> Self:
         """Follow `reply`, and the `FollowUp` that its decoder may raise."""
-        finished = cls(loop=reply.get_loop())
+        finished: Self = super().on(reply.get_loop())
         reply.add_done_callback(finished._settle)
         return finished
 
     @classmethod
     def of(cls, begin: Callable[[], Coroutine[object, None, T]]) -> Self:
         """Stand for the result of a coroutine, which begins with the next turn of the event loop, awaited or not."""
-        finished = cls(loop=asyncio.get_running_loop())
+        finished: Self = super().on(asyncio.get_running_loop())
         finished._begin(begin)
         return finished
 
@@ -48,7 +49,8 @@ class FinishedReply(FutureReply[T]):
             self.cancel()
         elif (error := reply.exception()) is None:
             if not self.done():
-                self.set_result(reply.result())
+                settle(self, reply.result())
+                wake((self,))
         elif isinstance(error, FollowUp):
             self._begin(error.finish)
         else:

@@ -101,7 +101,7 @@ class Bulk:
 
 def fence_reply(link: Link) -> FutureReply[Any]:
     """Send a PING whose answer tells that everything before it is answered."""
-    fence: FutureReply[Any] = FutureReply(loop=link.loop)
+    fence: FutureReply[Any] = FutureReply.on(link.loop)
     fence.decode, fence.size, fence.resend = None, len(FENCE), FENCE
     link.send(fence, FENCE, FENCE)
     return fence

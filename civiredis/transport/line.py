@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import InvalidResponse
 
 from civiredis.transport.reply import BatchReply
+from civiredis.transport.waking import settle, wake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,27 +127,47 @@ class Line(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Hand each complete reply to the oldest command without one."""
+        unanswered = len(self.fifo)
+        large = self.fifo[0] if unanswered and self._partial > self.large else None
         try:
             self._feed(data)
-            answered = self._hand_out()
+            settled = self._hand_out()
         except Exception as error:  # noqa: BLE001 - whatever the parser meets, the stream cannot be followed any more
             self.drop(InvalidResponse(f"unreadable reply: {error!r}"))
             return
+        answered = unanswered - len(self.fifo)
         self.received += answered
         self.bytes_in += len(data)
         if not answered:
             self._partial += len(data)
             return
+        if large is not None:
+            self.owner.arrived_large(self, large, self._partial)
         self._partial = 0
         self.burst = answered > 1
+        if self.burst and not self.scheduled:
+            self._wake_together(settled)
+        else:
+            self._wake(settled)
+
+    def _wake_together(self, settled: list[FutureReply[Any]]) -> None:
+        """Let what the callers send now leave in one write."""
+        self.scheduled = True
+        try:
+            self._wake(settled)
+        finally:
+            self.flush()
+
+    def _wake(self, settled: list[FutureReply[Any]]) -> None:
         if self.crowded:
             self.owner.answered(self)
+        wake(settled)
 
-    def _hand_out(self) -> int:
-        """Resolve what can be resolved, and give the number of commands answered."""
+    def _hand_out(self) -> list[FutureReply[Any]]:
+        """Settle what can be settled, and give the replies whose callers are to be woken."""
         gets = self._gets
         fifo = self.fifo
-        answered = 0
+        settled: list[FutureReply[Any]] = []
         while (raw := gets()) is not INCOMPLETE:
             if raw.__class__ is hiredis.PushNotification or not fifo:
                 self._pushed(raw)
@@ -155,22 +176,22 @@ class Line(asyncio.Protocol):
             if reply.__class__ is BatchReply:
                 if not self._collect(reply, raw):
                     continue
+                settled.append(reply)
             elif isinstance(raw, Exception):
-                self.owner.refused(self, reply, raw)
+                self.owner.refused(self, reply, raw)  # which may send it elsewhere, so it need not be settled
             else:
                 decode = reply.decode
                 try:
-                    reply.set_result(raw if decode is None else decode(raw))
+                    settle(reply, raw if decode is None else decode(raw))
                 except asyncio.InvalidStateError:  # cancelled: it kept its place, and the reply is dropped
                     pass
                 except Exception as error:  # noqa: BLE001 - a decoder is anybody's code
                     reply.fail(error)
+                else:
+                    settled.append(reply)
             del fifo[0]
             self.pending -= reply.size
-            if self._partial > self.large and not answered:
-                self.owner.arrived_large(self, reply, self._partial)
-            answered += 1
-        return answered
+        return settled
 
     def _collect(self, batch: BatchReply, raw: Any) -> bool:  # noqa: ANN401
         """Add `raw` to a batch and, while at it, whatever else of it is there; True when it is complete."""

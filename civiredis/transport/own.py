@@ -49,7 +49,7 @@ class Lease:
 
         `seconds` is the deadline: the client's timeout by default, None for none.
         """
-        reply: FutureReply[Any] = FutureReply(loop=self._loop)
+        reply: FutureReply[Any] = FutureReply.on(self._loop)
         data = pack_command(args)
         reply.decode, reply.size, reply.resend = decode, len(data), None
         return await self._await(reply, data, seconds)
@@ -180,7 +180,7 @@ class OwnConnections:
 
         Cancelling it closes that connection: a server that still held the command would hand its answer to nobody.
         """
-        outer: FutureReply[T] = FutureReply(loop=self._loop)
+        outer: FutureReply[T] = FutureReply.on(self._loop)
         seconds = held + self._options.timeout if held else None
         task = self._loop.create_task(self._run(outer, args, decode, seconds))
         self._tasks.add(task)
@@ -240,7 +240,7 @@ def batch_reply(
     repeatable: bool,
 ) -> tuple[BatchReply, bytes]:
     """Prepare the one reply of `commands`, and their bytes."""
-    reply = BatchReply(loop=loop)
+    reply = BatchReply.on(loop)
     data = packed(list(commands))
     reply.decode, reply.size, reply.resend = None, len(data), data if repeatable else None
     reply.expected, reply.raws, reply.decoders = len(commands), [], decoders

@@ -7,11 +7,11 @@ retrieved" when nobody awaits it; `FutureReply` is a coroutine too, and keeps qu
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from civiredis.reply import Reply
+from civiredis.transport.waking import WakingFuture, settle
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,7 +27,7 @@ Decoder: TypeAlias = Callable[[Any], T]
 """Makes a command's own type of its raw reply; runs once, when the reply arrives."""
 
 
-class FutureReply(asyncio.Future[T], Reply[T]):
+class FutureReply(WakingFuture[T], Reply[T]):
     """The result of one command: await it, gather it, or hand it to `asyncio.create_task`.
 
     The command is on its way whether or not it is awaited. Cancelling gives up the reply, not the command: its
@@ -102,13 +102,13 @@ class BatchReply(FutureReply[list[Any]]):
     decoders: Sequence[Decoder[Any] | None] | None
 
     def complete(self) -> None:
-        """Resolve with every reply, each through its own decoder."""
+        """Resolve with every reply, each through its own decoder; whoever calls this wakes the caller."""
         if self.done():
             return
         if self.decoders is None:
-            self.set_result(self.raws)
+            settle(self, self.raws)
         else:
-            self.set_result([decoded(raw, decode) for raw, decode in zip(self.raws, self.decoders, strict=True)])
+            settle(self, [decoded(raw, decode) for raw, decode in zip(self.raws, self.decoders, strict=True)])
 
     def break_off(self, lost: Callable[[], Exception]) -> None:
         """Resolve with what arrived, and an error of its own for every reply that never will."""
@@ -116,6 +116,7 @@ class BatchReply(FutureReply[list[Any]]):
             return
         self.raws.extend(lost() for _ in range(self.expected - len(self.raws)))
         self.complete()
+        self.wake_soon()
 
 
 def decoded(raw: Any, decode: Decoder[Any] | None) -> Any:  # noqa: ANN401

@@ -66,6 +66,7 @@ class Server:
         except TypeError:
             raise unpackable(args) from None
         reply: FutureReply[T] = FutureReply(loop=self.loop)
+        reply.caller = None
         reply.decode = decode
         reply.size = size = len(data)
         reply.resend = data if route == READ else None
@@ -108,7 +109,7 @@ class Server:
 
     def _apart(self, args: Args, decode: Decoder[T] | None, route: int) -> FutureReply[T]:
         if self.closed:
-            reply: FutureReply[T] = FutureReply(loop=self.loop)
+            reply: FutureReply[T] = FutureReply.on(self.loop)
             reply.fail(TransportClosedError("the client is closed"))
             return reply
         if route == REFUSED:

@@ -55,7 +55,7 @@ class Routing:
 
     def send(self, args: Args, decode: Decoder[Any] | None, route: int) -> ClusterReply:
         """Send one command to the node of its key, or to any where it has none."""
-        reply = ClusterReply(loop=self.loop)
+        reply = ClusterReply.on(self.loop)
         reply.decode, reply.args, reply.route, reply.until = decode, args, route, None
         self.dispatch(reply)
         return reply

@@ -28,7 +28,7 @@ class Scatter:
 
     def __init__(self, routing: Routing, args: Args, parts: Parts, decode: Decoder[Any] | None) -> None:
         """Send `args` as the `parts` that `by_slot` made of it."""
-        self.reply: FutureReply[Any] = FutureReply(loop=routing.loop)
+        self.reply: FutureReply[Any] = FutureReply.on(routing.loop)
         self.reply.decode, self.reply.size, self.reply.resend = decode, 0, None
         self._routing = routing
         self._name = str(args[0])

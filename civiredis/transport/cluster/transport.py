@@ -131,7 +131,7 @@ class ClusterTransport:
         try:
             return self.execute(args)
         except (RedisError, TypeError) as error:
-            reply: FutureReply[Any] = FutureReply(loop=asyncio.get_running_loop())
+            reply: FutureReply[Any] = FutureReply.on(asyncio.get_running_loop())
             reply.fail(error)
             return reply
 
@@ -157,7 +157,7 @@ class ClusterTransport:
 
     def _spawn(self, routing: Routing, work: Coroutine[Any, Any, Any], decode: Decoder[Any] | None) -> FutureReply[Any]:
         """Run what takes several steps in a task of its own, behind the same kind of reply."""
-        reply: FutureReply[Any] = FutureReply(loop=routing.loop)
+        reply: FutureReply[Any] = FutureReply.on(routing.loop)
         reply.decode, reply.size, reply.resend = decode, 0, None
 
         async def run() -> None:
