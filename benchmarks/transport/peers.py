@@ -1,12 +1,8 @@
-"""The clients that are compared: each gets, sets and pipelines on the same server."""
+"""The Python clients that are compared: each gets, sets and pipelines on the same server."""
 
 from __future__ import annotations
 
-import asyncio
-import json
-import subprocess
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import coredis
 import glide
@@ -15,19 +11,19 @@ from redis.asyncio import BlockingConnectionPool, Redis
 
 from civiredis import CacheRegistry, create_cache_redis
 
-NODE = Path(__file__).parent / "node"
+CIVIREDIS: Final = "civiredis"
+REDIS_PY: Final = "redis-py"
+POOL: Final = "redis-py, blocking pool of 50"
+GLIDE: Final = "valkey-glide"
+COREDIS: Final = "coredis"
 
 
 class Peer(Protocol):
-    """A Python client under measure."""
+    """A client under measure; what of the works it cannot do, it has no method for."""
 
     name: str
 
     async def open(self, port: int) -> None: ...
-    def get(self) -> Any: ...
-    def set(self) -> Any: ...
-    async def pipeline(self) -> None: ...
-    def packed_get(self) -> Any: ...
     async def aclose(self) -> None: ...
 
 
@@ -41,7 +37,7 @@ class Keys(CacheRegistry):
 class Civiredis:
     """Our own client, from the command down to the socket."""
 
-    name = "civiredis"
+    name = CIVIREDIS
 
     async def open(self, port: int) -> None:
         url = f"redis://127.0.0.1:{port}/0"
@@ -70,7 +66,7 @@ class RedisPy:
     """redis-py's asyncio client: as it comes, or on a blocking pool."""
 
     def __init__(self, pool: int | None = None) -> None:
-        self.name = "redis-py" if pool is None else f"redis-py, pool of {pool}"
+        self.name = REDIS_PY if pool is None else f"redis-py, blocking pool of {pool}"
         self._pool = pool
 
     async def open(self, port: int) -> None:
@@ -110,7 +106,7 @@ class RedisPy:
 class Coredis:
     """coredis, on a pool of 50 for many callers."""
 
-    name = "coredis"
+    name = COREDIS
 
     async def open(self, port: int) -> None:
         self.client = coredis.Redis("127.0.0.1", port, decode_responses=True, max_connections=50)
@@ -130,7 +126,7 @@ class Coredis:
 class Glide:
     """valkey-glide: a multiplexed connection in Rust."""
 
-    name = "valkey-glide"
+    name = GLIDE
 
     async def open(self, port: int) -> None:
         address = glide.NodeAddress("127.0.0.1", port)
@@ -151,32 +147,3 @@ class Glide:
 
     async def aclose(self) -> None:
         await self.client.close()
-
-
-class NodeRedis:
-    """node-redis in a process of its own, driven over its stdin; `seconds()` instead of single commands."""
-
-    name = "node-redis"
-
-    async def open(self, port: int) -> None:
-        if not (NODE / "node_modules").is_dir():
-            await asyncio.to_thread(subprocess.run, ["npm", "ci", "--silent"], cwd=NODE, check=True)
-        self.process = await asyncio.create_subprocess_exec(
-            "node",
-            str(NODE / "peer.mjs"),
-            f"redis://127.0.0.1:{port}/0",
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-
-    async def seconds(self, work: str, count: int) -> float:
-        """Let Node do `count` commands of `work`."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"work": work, "count": count}).encode() + b"\n")
-        return float(await self.process.stdout.readline())
-
-    async def aclose(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        await self.process.wait()

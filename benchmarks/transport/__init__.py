@@ -1,0 +1,1 @@
+"""How fast the client is beside others, as ratios of interleaved runs: `python -m benchmarks.transport`."""

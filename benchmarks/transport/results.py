@@ -1,0 +1,67 @@
+"""Results: one row for each ratio, its goal beside it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from benchmarks.transport.peers import CIVIREDIS
+from benchmarks.transport.ratios import Ratio, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from benchmarks.transport.rounds import Samples
+    from benchmarks.transport.works import Work
+
+
+class Row(NamedTuple):
+    """A line of the table."""
+
+    work: str
+    against: str
+    goal: str
+    """In words; empty where there is none."""
+    found: str
+    reached: bool | None
+    """None where there is no goal."""
+
+
+def rows_of(work: Work, samples: Samples) -> list[Row]:
+    """Compare ourselves with each peer: operations per second, then CPU time."""
+    ours = samples[CIVIREDIS]
+    rows = []
+    for peer, goal in work.goals.items():
+        found = ratio([sample.seconds for sample in samples[peer]], [sample.seconds for sample in ours])
+        rows.append(at_least(work.name, peer, goal, found))
+    for peer, most in work.cpu.items():
+        found = ratio([sample.cpu for sample in ours], [sample.cpu for sample in samples[peer]])
+        rows.append(at_most(work.name, f"{peer}: CPU", most, found))
+    return rows
+
+
+def at_least(work: str, against: str, goal: float | None, found: Ratio) -> Row:
+    if goal is None:
+        return Row(work, against, "", str(found), None)
+    return Row(work, against, f">= {goal:g}", str(found), found.median >= goal)
+
+
+def at_most(work: str, against: str, goal: float, found: Ratio | float) -> Row:
+    value = found.median if isinstance(found, Ratio) else found
+    return Row(work, against, f"<= {goal:g}", str(found) if isinstance(found, Ratio) else f"{found:.2f}", value <= goal)
+
+
+def table(rows: Mapping[str, Sequence[Row]]) -> str:
+    """Write the rows of each event loop beside one another, as a Markdown table."""
+    header = ["work", "against", "goal", *rows]
+    lines: dict[tuple[str, str], list[str]] = {}
+    for column, found in enumerate(rows.values()):
+        for row in found:
+            cells = lines.setdefault((row.work, row.against), [row.work, row.against, row.goal, *[""] * len(rows)])
+            cells[3 + column] = row.found + {True: "", None: "", False: " MISSED"}[row.reached]
+    written = [header, *lines.values()]
+    widths = [max(len(line[column]) for line in written) for column in range(len(header))]
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
+
+    return "\n".join([line(header), line(["-" * width for width in widths]), *map(line, lines.values())])
