@@ -53,6 +53,7 @@ class ValkeyServer:
         self._config = config
         self._directory = tempfile.TemporaryDirectory(prefix="civiredis-test-")
         self._process: subprocess.Popen[bytes] | None = None
+        self._cluster_port = 0
         self.port = 0
 
     def __enter__(self) -> Self:
@@ -99,6 +100,7 @@ class ValkeyServer:
                 self.kill()
                 if restart or attempt == START_ATTEMPTS or "in use" not in self.log():
                     raise
+                self._cluster_port = 0
             else:
                 self.port = port
                 return
@@ -159,8 +161,9 @@ class ValkeyServer:
             directives |= {"save": '""', "appendonly": "no"}
         directives |= {name.replace("_", "-"): value for name, value in self._config.items()}
         if directives.get("cluster-enabled") == "yes":
-            # The default, port + 10000, may lie beyond the last port.
-            directives.setdefault("cluster-port", free_port())
+            # The default, port + 10000, may lie beyond the last port. The other nodes look for this one there.
+            self._cluster_port = self._cluster_port or free_port()
+            directives.setdefault("cluster-port", self._cluster_port)
         lines = [
             f"{name} {item}\n"
             for name, value in directives.items()

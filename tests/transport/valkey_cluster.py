@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import time
 from functools import partial
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 import redis
 from redis.exceptions import ResponseError
 
+from tests.transport.asking import ask
 from tests.valkey_server import ValkeyServer
 
 if TYPE_CHECKING:
@@ -23,12 +25,12 @@ class Cluster:
 
     @classmethod
     @contextlib.contextmanager
-    def started(cls) -> Iterator[Self]:
-        """Run a cluster for the length of the block; it notices a dead node after half a second."""
+    def started(cls, timeout: int = 500) -> Iterator[Self]:
+        """Run a cluster for the length of the block; it notices a dead node after `timeout` milliseconds."""
         with contextlib.ExitStack() as stack:
             servers = [
                 stack.enter_context(
-                    ValkeyServer(cluster_enabled="yes", cluster_node_timeout=500, repl_diskless_sync_delay=0)
+                    ValkeyServer(cluster_enabled="yes", cluster_node_timeout=timeout, repl_diskless_sync_delay=0)
                 )
                 for _ in range(6)
             ]
@@ -39,15 +41,19 @@ class Cluster:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Where its nodes listen."""
-        return [("127.0.0.1", server.port) for server in (*self.masters, *self.replicas)]
+        return [("127.0.0.1", server.port) for server in self.servers]
+
+    @property
+    def servers(self) -> list[ValkeyServer]:
+        """All of its nodes, whatever they are at the moment."""
+        return [*self.masters, *self.replicas]
 
     def __init__(self, servers: list[ValkeyServer]) -> None:
         self.masters, self.replicas = servers[:3], servers[3:]
 
     def join(self) -> None:
         """Give out the slots, let everybody meet, and wait until the cluster serves."""
-        servers = [*self.masters, *self.replicas]
-        clients: list[Any] = [redis.Redis.from_url(server.url, decode_responses=True) for server in servers]
+        clients: list[Any] = [redis.Redis.from_url(server.url, decode_responses=True) for server in self.servers]
         for epoch, client in enumerate(clients, 1):
             client.execute_command("CLUSTER SET-CONFIG-EPOCH", epoch)
         for client, (first, last) in zip(clients, RANGES, strict=False):
@@ -62,6 +68,19 @@ class Cluster:
         wait(lambda: all(client.execute_command("CLUSTER INFO")["cluster_state"] == "ok" for client in clients))
         for client in clients:
             client.close()
+
+
+async def move_slot(slot: int, source: ValkeyServer, target: ValkeyServer, pause: float = 0.01) -> None:
+    """Move a slot with its keys, one key after another, to another master."""
+    old, new = await ask(source, "CLUSTER MYID"), await ask(target, "CLUSTER MYID")
+    await ask(target, "CLUSTER SETSLOT", slot, "IMPORTING", old)
+    await ask(source, "CLUSTER SETSLOT", slot, "MIGRATING", new)
+    while keys := await ask(source, "CLUSTER GETKEYSINSLOT", slot, 1):
+        await asyncio.sleep(pause)
+        await ask(source, "MIGRATE", "127.0.0.1", target.port, keys[0], 0, 5000)
+    await asyncio.sleep(pause)
+    for server in (target, source):
+        await ask(server, "CLUSTER SETSLOT", slot, "NODE", new)
 
 
 def replicates(replica: Any, ident: str) -> bool:
