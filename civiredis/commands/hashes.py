@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flattened, many, option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
@@ -24,9 +24,11 @@ from civiredis.reply import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Argument, Value, ValueT
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import Hash
 
 
 def fields_of(field: Value | None, value: Value | None, mapping: Mapping[ValueT, Value] | None) -> list[Argument]:
@@ -41,18 +43,52 @@ def fields_of(field: Value | None, value: Value | None, mapping: Mapping[ValueT,
 class HashCommands(Commands[R]):
     """Commands on the hash that a key holds."""
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hget(self, key: TypedKey[R, Hash[V]], field: Value) -> Reply[V | None]: ...
+
+        @overload
+        def hget(self, key: KeyOf[R], field: Value) -> Reply[str | None]: ...
+
     def hget(self, key: KeyOf[R], field: Value) -> Reply[str | None]:
         """Get the value of `field`; None when it or the key is missing (https://redis.io/commands/hget)."""
         return self._run(optional_text, "HGET", self._key(key), field)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hmget(self, key: TypedKey[R, Hash[V]], fields: Iterable[Value]) -> Reply[list[V | None]]: ...
+
+        @overload
+        def hmget(self, key: KeyOf[R], fields: Iterable[Value]) -> Reply[list[str | None]]: ...
 
     def hmget(self, key: KeyOf[R], fields: Iterable[Value]) -> Reply[list[str | None]]:
         """Get the values of `fields` in their order, None for each missing one (https://redis.io/commands/hmget)."""
         names = many(fields, "fields")
         return self._run(optional_texts, "HMGET", self._key(key), *names) if names else Answer([])
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hgetall(self, key: TypedKey[R, Hash[V]]) -> Reply[dict[str, V]]: ...
+
+        @overload
+        def hgetall(self, key: KeyOf[R]) -> Reply[dict[str, str]]: ...
+
     def hgetall(self, key: KeyOf[R]) -> Reply[dict[str, str]]:
         """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""
         return self._run(text_map, "HGETALL", self._key(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hset(
+            self, key: TypedKey[R, Hash[V]], field: Value, value: V, mapping: Mapping[ValueT, V] | None = None
+        ) -> Reply[int]: ...
+
+        @overload
+        def hset(self, key: TypedKey[R, Hash[V]], *, mapping: Mapping[ValueT, V]) -> Reply[int]: ...
 
     @overload
     def hset(
@@ -79,6 +115,14 @@ class HashCommands(Commands[R]):
         """Set fields; always True (https://redis.io/commands/hmset). Raises `ValueError` when there are none."""
         return self._run(done, *self._lasting(key, "HMSET", self._key(key), *flattened(mapping)))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hsetnx(self, key: TypedKey[R, Hash[V]], field: Value, value: V) -> Reply[bool]: ...
+
+        @overload
+        def hsetnx(self, key: KeyOf[R], field: Value, value: Value) -> Reply[bool]: ...
+
     def hsetnx(self, key: KeyOf[R], field: Value, value: Value) -> Reply[bool]:
         """Set `field` if it is missing, and tell whether it was (https://redis.io/commands/hsetnx)."""
         return self._run(yes, *self._lasting(key, "HSETNX", self._key(key), field, value))
@@ -98,6 +142,14 @@ class HashCommands(Commands[R]):
     def hkeys(self, key: KeyOf[R]) -> Reply[list[str]]:
         """Get the names of all fields; empty when the key is missing (https://redis.io/commands/hkeys)."""
         return self._run(texts, "HKEYS", self._key(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hvals(self, key: TypedKey[R, Hash[V]]) -> Reply[list[V]]: ...
+
+        @overload
+        def hvals(self, key: KeyOf[R]) -> Reply[list[str]]: ...
 
     def hvals(self, key: KeyOf[R]) -> Reply[list[str]]:
         """Get the values of all fields; empty when the key is missing (https://redis.io/commands/hvals)."""

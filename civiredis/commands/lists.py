@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
@@ -18,18 +18,36 @@ from civiredis.commands.replies import (
 )
 
 if TYPE_CHECKING:
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Value
     from civiredis.commands.replies import RawReply
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import List
 
 
 class ListCommands(Commands[R]):
     """Commands on the list that a key holds."""
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def lpush(self, key: TypedKey[R, List[V]], *values: V) -> Reply[int]: ...
+
+        @overload
+        def lpush(self, key: KeyOf[R], *values: Value) -> Reply[int]: ...
+
     def lpush(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Push `values` on the left, the last one outermost, and give the length (https://redis.io/commands/lpush)."""
         return self._run(integer, *self._lasting(key, "LPUSH", self._key(key), *values))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def rpush(self, key: TypedKey[R, List[V]], *values: V) -> Reply[int]: ...
+
+        @overload
+        def rpush(self, key: KeyOf[R], *values: Value) -> Reply[int]: ...
 
     def rpush(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Push `values` on the right, and give the new length (https://redis.io/commands/rpush)."""
@@ -43,6 +61,14 @@ class ListCommands(Commands[R]):
         """Push on the right of a list that exists; the length, 0 when missing (https://redis.io/commands/rpushx)."""
         return self._run(integer, *self._lasting(key, "RPUSHX", self._key(key), *values))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def lpop(self, key: TypedKey[R, List[V]], count: None = None) -> Reply[V | None]: ...
+
+        @overload
+        def lpop(self, key: TypedKey[R, List[V]], count: int) -> Reply[list[V] | None]: ...
+
     @overload
     def lpop(self, key: KeyOf[R], count: None = None) -> Reply[str | None]: ...
 
@@ -54,6 +80,14 @@ class ListCommands(Commands[R]):
         if count is None:
             return self._run(optional_text, "LPOP", self._key(key))
         return self._run(optional_list, "LPOP", self._key(key), count)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def rpop(self, key: TypedKey[R, List[V]], count: None = None) -> Reply[V | None]: ...
+
+        @overload
+        def rpop(self, key: TypedKey[R, List[V]], count: int) -> Reply[list[V] | None]: ...
 
     @overload
     def rpop(self, key: KeyOf[R], count: None = None) -> Reply[str | None]: ...
@@ -97,6 +131,14 @@ class ListCommands(Commands[R]):
         """Move the rightmost value to the left of `dst`, and get it (https://redis.io/commands/rpoplpush)."""
         return self._run(optional_text, *self._lasting(dst, "RPOPLPUSH", self._key(src), self._key(dst)))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def lrange(self, key: TypedKey[R, List[V]], start: int, end: int) -> Reply[list[V]]: ...
+
+        @overload
+        def lrange(self, key: KeyOf[R], start: int, end: int) -> Reply[list[str]]: ...
+
     def lrange(self, key: KeyOf[R], start: int, end: int) -> Reply[list[str]]:
         """Get the values `start` to `end` (with it); empty when missing (https://redis.io/commands/lrange)."""
         return self._run(texts, "LRANGE", self._key(key), start, end)
@@ -104,6 +146,14 @@ class ListCommands(Commands[R]):
     def llen(self, key: KeyOf[R]) -> Reply[int]:
         """Give the length; 0 when the key is missing (https://redis.io/commands/llen)."""
         return self._run(integer, "LLEN", self._key(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def lindex(self, key: TypedKey[R, List[V]], index: int) -> Reply[V | None]: ...
+
+        @overload
+        def lindex(self, key: KeyOf[R], index: int) -> Reply[str | None]: ...
 
     def lindex(self, key: KeyOf[R], index: int) -> Reply[str | None]:
         """Get the value at `index`, None when there is none (https://redis.io/commands/lindex)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import many, option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import answers, cursor_of, integer, optional_text, text_set, texts, yes
@@ -12,21 +12,47 @@ from civiredis.commands.replies import answers, cursor_of, integer, optional_tex
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Value
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import Set
 
 
 class SetCommands(Commands[R]):
     """Commands on the set that a key holds."""
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def sadd(self, key: TypedKey[R, Set[V]], *values: V) -> Reply[int]: ...
+
+        @overload
+        def sadd(self, key: KeyOf[R], *values: Value) -> Reply[int]: ...
+
     def sadd(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Add `values`, and give the number of new ones (https://redis.io/commands/sadd)."""
         return self._run(integer, *self._lasting(key, "SADD", self._key(key), *values))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def srem(self, key: TypedKey[R, Set[V]], *values: V) -> Reply[int]: ...
+
+        @overload
+        def srem(self, key: KeyOf[R], *values: Value) -> Reply[int]: ...
+
     def srem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/srem)."""
         return self._run(integer, "SREM", self._key(key), *values)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def smembers(self, key: TypedKey[R, Set[V]]) -> Reply[set[V]]: ...
+
+        @overload
+        def smembers(self, key: KeyOf[R]) -> Reply[set[str]]: ...
 
     def smembers(self, key: KeyOf[R]) -> Reply[set[str]]:
         """Get all members; empty when the key is missing (https://redis.io/commands/smembers)."""
@@ -36,6 +62,14 @@ class SetCommands(Commands[R]):
         """Count the members; 0 when the key is missing (https://redis.io/commands/scard)."""
         return self._run(integer, "SCARD", self._key(key))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def sismember(self, key: TypedKey[R, Set[V]], value: V) -> Reply[bool]: ...
+
+        @overload
+        def sismember(self, key: KeyOf[R], value: Value) -> Reply[bool]: ...
+
     def sismember(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Tell whether `value` is a member (https://redis.io/commands/sismember)."""
         return self._run(yes, "SISMEMBER", self._key(key), value)
@@ -43,6 +77,14 @@ class SetCommands(Commands[R]):
     def smismember(self, key: KeyOf[R], values: Iterable[Value]) -> Reply[list[bool]]:
         """Tell of each of `values` whether it is a member (https://redis.io/commands/smismember)."""
         return self._run(answers, "SMISMEMBER", self._key(key), *many(values, "values"))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def spop(self, key: TypedKey[R, Set[V]], count: None = None) -> Reply[V | None]: ...
+
+        @overload
+        def spop(self, key: TypedKey[R, Set[V]], count: int) -> Reply[set[V]]: ...
 
     @overload
     def spop(self, key: KeyOf[R], count: None = None) -> Reply[str | None]: ...
@@ -55,6 +97,14 @@ class SetCommands(Commands[R]):
         if count is None:
             return self._run(optional_text, "SPOP", self._key(key))
         return self._run(text_set, "SPOP", self._key(key), count)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def srandmember(self, key: TypedKey[R, Set[V]], number: None = None) -> Reply[V | None]: ...
+
+        @overload
+        def srandmember(self, key: TypedKey[R, Set[V]], number: int) -> Reply[list[V]]: ...
 
     @overload
     def srandmember(self, key: KeyOf[R], number: None = None) -> Reply[str | None]: ...

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import integer, scored, texts
 
 if TYPE_CHECKING:
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Argument, ScoreBound
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import SortedSet
 
 
 class SortedSetRangeCommands(Commands[R]):
@@ -20,6 +22,38 @@ class SortedSetRangeCommands(Commands[R]):
 
     A part of a range is `offset` (or `start`) and `num`: how many to leave out, and how many to take.
     """
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zrange(
+            self,
+            key: TypedKey[R, SortedSet[V]],
+            start: ScoreBound,
+            end: ScoreBound,
+            *,
+            desc: bool = False,
+            withscores: Literal[False] = False,
+            byscore: bool = False,
+            bylex: bool = False,
+            offset: int | None = None,
+            num: int | None = None,
+        ) -> Reply[list[V]]: ...
+
+        @overload
+        def zrange(
+            self,
+            key: TypedKey[R, SortedSet[V]],
+            start: ScoreBound,
+            end: ScoreBound,
+            *,
+            desc: bool = False,
+            withscores: Literal[True],
+            byscore: bool = False,
+            bylex: bool = False,
+            offset: int | None = None,
+            num: int | None = None,
+        ) -> Reply[list[tuple[V, float]]]: ...
 
     @overload
     def zrange(
@@ -90,6 +124,18 @@ class SortedSetRangeCommands(Commands[R]):
         return self._run(
             integer, *self._lasting(dest, "ZRANGESTORE", self._key(dest), self._key(key), start, end, *rest)
         )
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zrevrange(
+            self, key: TypedKey[R, SortedSet[V]], start: int, end: int, *, withscores: Literal[False] = False
+        ) -> Reply[list[V]]: ...
+
+        @overload
+        def zrevrange(
+            self, key: TypedKey[R, SortedSet[V]], start: int, end: int, *, withscores: Literal[True]
+        ) -> Reply[list[tuple[V, float]]]: ...
 
     @overload
     def zrevrange(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, many, option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
@@ -26,14 +26,46 @@ from civiredis.commands.replies import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Argument, ScoreBound, Value, ValueT
     from civiredis.commands.replies import RawReply
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import SortedSet
 
 
 class SortedSetCommands(Commands[R]):
     """Commands on the members and scores of the sorted set that a key holds."""
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zadd(
+            self,
+            key: TypedKey[R, SortedSet[V]],
+            mapping: Mapping[V, float],
+            *,
+            nx: bool = False,
+            xx: bool = False,
+            ch: bool = False,
+            incr: Literal[False] = False,
+            gt: bool = False,
+            lt: bool = False,
+        ) -> Reply[int]: ...
+
+        @overload
+        def zadd(
+            self,
+            key: TypedKey[R, SortedSet[V]],
+            mapping: Mapping[V, float],
+            *,
+            nx: bool = False,
+            xx: bool = False,
+            ch: bool = False,
+            incr: Literal[True],
+            gt: bool = False,
+            lt: bool = False,
+        ) -> Reply[float | None]: ...
 
     @overload
     def zadd(
@@ -89,9 +121,25 @@ class SortedSetCommands(Commands[R]):
         sent = self._lasting(key, "ZADD", self._key(key), *options, *words)
         return self._run(optional_number, *sent) if incr else self._run(integer, *sent)
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zincrby(self, key: TypedKey[R, SortedSet[V]], amount: float, value: V) -> Reply[float]: ...
+
+        @overload
+        def zincrby(self, key: KeyOf[R], amount: float, value: Value) -> Reply[float]: ...
+
     def zincrby(self, key: KeyOf[R], amount: float, value: Value) -> Reply[float]:
         """Add `amount` to the score of `value`, and give the sum (https://redis.io/commands/zincrby)."""
         return self._run(number, *self._lasting(key, "ZINCRBY", self._key(key), amount, value))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zrem(self, key: TypedKey[R, SortedSet[V]], *values: V) -> Reply[int]: ...
+
+        @overload
+        def zrem(self, key: KeyOf[R], *values: Value) -> Reply[int]: ...
 
     def zrem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/zrem)."""
@@ -100,6 +148,14 @@ class SortedSetCommands(Commands[R]):
     def zcard(self, key: KeyOf[R]) -> Reply[int]:
         """Count the members; 0 when the key is missing (https://redis.io/commands/zcard)."""
         return self._run(integer, "ZCARD", self._key(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zscore(self, key: TypedKey[R, SortedSet[V]], value: V) -> Reply[float | None]: ...
+
+        @overload
+        def zscore(self, key: KeyOf[R], value: Value) -> Reply[float | None]: ...
 
     def zscore(self, key: KeyOf[R], value: Value) -> Reply[float | None]:
         """Get the score of `value`; None when it is no member (https://redis.io/commands/zscore)."""
@@ -145,9 +201,25 @@ class SortedSetCommands(Commands[R]):
         """Count the members from `min` to `max` by name: "[a", "(a", "-", "+" (https://redis.io/commands/zlexcount)."""
         return self._run(integer, "ZLEXCOUNT", self._key(key), min, max)
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zpopmin(self, key: TypedKey[R, SortedSet[V]], count: int | None = None) -> Reply[list[tuple[V, float]]]: ...
+
+        @overload
+        def zpopmin(self, key: KeyOf[R], count: int | None = None) -> Reply[list[tuple[str, float]]]: ...
+
     def zpopmin(self, key: KeyOf[R], count: int | None = None) -> Reply[list[tuple[str, float]]]:
         """Pop the member with the lowest score, or `count`; empty when missing (https://redis.io/commands/zpopmin)."""
         return self._run(scored, "ZPOPMIN", self._key(key), *([] if count is None else [count]))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def zpopmax(self, key: TypedKey[R, SortedSet[V]], count: int | None = None) -> Reply[list[tuple[V, float]]]: ...
+
+        @overload
+        def zpopmax(self, key: KeyOf[R], count: int | None = None) -> Reply[list[tuple[str, float]]]: ...
 
     def zpopmax(self, key: KeyOf[R], count: int | None = None) -> Reply[list[tuple[str, float]]]:
         """Pop the member with the highest score, or `count`; empty when missing (https://redis.io/commands/zpopmax)."""

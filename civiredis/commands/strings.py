@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import (
     conditions,
     flags,
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 
     from redis.commands.core import DataPersistOptions
 
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Argument, Value
     from civiredis.commands.replies import RawReply
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import String
 
 
 def common_pieces(raw: RawReply) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -49,9 +51,59 @@ def common_pieces(raw: RawReply) -> list[tuple[tuple[int, int], tuple[int, int]]
 class StringCommands(Commands[R]):
     """Commands on the string that a key holds."""
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def get(self, key: TypedKey[R, String[V]]) -> Reply[V | None]: ...
+
+        @overload
+        def get(self, key: KeyOf[R]) -> Reply[str | None]: ...
+
     def get(self, key: KeyOf[R]) -> Reply[str | None]:
         """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
         return self._run(optional_text, "GET", self._key(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def set(
+            self,
+            key: TypedKey[R, String[V]],
+            value: V,
+            ex: int | timedelta | None = None,
+            px: int | timedelta | None = None,
+            *,
+            nx: bool = False,
+            xx: bool = False,
+            keepttl: bool = False,
+            get: Literal[False] = False,
+            exat: int | datetime | None = None,
+            pxat: int | datetime | None = None,
+            ifeq: V | None = None,
+            ifne: V | None = None,
+            ifdeq: str | None = None,
+            ifdne: str | None = None,
+        ) -> Reply[bool]: ...
+
+        @overload
+        def set(
+            self,
+            key: TypedKey[R, String[V]],
+            value: V,
+            ex: int | timedelta | None = None,
+            px: int | timedelta | None = None,
+            *,
+            nx: bool = False,
+            xx: bool = False,
+            keepttl: bool = False,
+            get: Literal[True],
+            exat: int | datetime | None = None,
+            pxat: int | datetime | None = None,
+            ifeq: V | None = None,
+            ifne: V | None = None,
+            ifdeq: str | None = None,
+            ifdne: str | None = None,
+        ) -> Reply[V | None]: ...
 
     @overload
     def set(
@@ -129,6 +181,14 @@ class StringCommands(Commands[R]):
         words += lifetime(ex, px, exat, pxat) or ([] if keepttl else self._ex(key))
         return self._run(optional_text, *words) if get else self._run(done, *words)
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def setex(self, key: TypedKey[R, String[V]], time: int | timedelta, value: V) -> Reply[bool]: ...
+
+        @overload
+        def setex(self, key: KeyOf[R], time: int | timedelta, value: Value) -> Reply[bool]: ...
+
     def setex(self, key: KeyOf[R], time: int | timedelta, value: Value) -> Reply[bool]:
         """Set the value for `time` seconds; always True (https://redis.io/commands/setex)."""
         return self._run(done, "SETEX", self._key(key), seconds(time), value)
@@ -137,17 +197,67 @@ class StringCommands(Commands[R]):
         """Set the value for `time_ms` milliseconds; always True (https://redis.io/commands/psetex)."""
         return self._run(done, "PSETEX", self._key(key), milliseconds(time_ms), value)
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def setnx(self, key: TypedKey[R, String[V]], value: V) -> Reply[bool]: ...
+
+        @overload
+        def setnx(self, key: KeyOf[R], value: Value) -> Reply[bool]: ...
+
     def setnx(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
         return self._run(done, "SET", self._key(key), value, "NX", *self._ex(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def getset(self, key: TypedKey[R, String[V]], value: V) -> Reply[V | None]: ...
+
+        @overload
+        def getset(self, key: KeyOf[R], value: Value) -> Reply[str | None]: ...
 
     def getset(self, key: KeyOf[R], value: Value) -> Reply[str | None]:
         """Set the value and get the old one, None when there was none (https://redis.io/commands/getset)."""
         return self._run(optional_text, *self._lasting(key, "GETSET", self._key(key), value))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def getdel(self, key: TypedKey[R, String[V]]) -> Reply[V | None]: ...
+
+        @overload
+        def getdel(self, key: KeyOf[R]) -> Reply[str | None]: ...
+
     def getdel(self, key: KeyOf[R]) -> Reply[str | None]:
         """Get the value and delete the key; None when it is missing (https://redis.io/commands/getdel)."""
         return self._run(optional_text, "GETDEL", self._key(key))
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def getex(
+            self,
+            key: TypedKey[R, String[V]],
+            ex: int | timedelta | None = None,
+            px: int | timedelta | None = None,
+            exat: int | datetime | None = None,
+            pxat: int | datetime | None = None,
+            *,
+            persist: bool = False,
+        ) -> Reply[V | None]: ...
+
+        @overload
+        def getex(
+            self,
+            key: KeyOf[R],
+            ex: int | timedelta | None = None,
+            px: int | timedelta | None = None,
+            exat: int | datetime | None = None,
+            pxat: int | datetime | None = None,
+            *,
+            persist: bool = False,
+        ) -> Reply[str | None]: ...
 
     def getex(
         self,
@@ -166,6 +276,14 @@ class StringCommands(Commands[R]):
         """
         rest = (*lifetime(ex, px, exat, pxat), *flags(persist=persist))
         return self._run(optional_text, "GETEX", self._key(key), *rest)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def mget(self, keys: Iterable[TypedKey[R, String[V]]]) -> Reply[list[V | None]]: ...
+
+        @overload
+        def mget(self, keys: Iterable[KeyOf[R]]) -> Reply[list[str | None]]: ...
 
     def mget(self, keys: Iterable[KeyOf[R]]) -> Reply[list[str | None]]:
         """Get the values of all `keys` in their order, None for each missing one (https://redis.io/commands/mget)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import many
 from civiredis.commands.replies import done, integer, pairs, text
 from civiredis.packed.base import ABSENT, PackedCommands
@@ -16,12 +16,14 @@ from civiredis.reply import Answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Argument, Value, ValueT, WireKey
     from civiredis.commands.replies import RawReply
+    from civiredis.declaration import TypedKey
     from civiredis.packed.forms import Form
     from civiredis.packed.values import Packable, Unpacked
     from civiredis.reply import Reply
+    from civiredis.structures import Hash
 
 
 class PackedHashCommands(PackedCommands[R]):
@@ -30,14 +32,42 @@ class PackedHashCommands(PackedCommands[R]):
     With `compress=True` values are written in Brotli, each on its own, and read in either form.
     """
 
-    def hget(self, key: KeyOf[R], field: Value, *, compress: bool = False) -> Reply[Unpacked]:
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hget(self, key: TypedKey[R, Hash[V]], field: Value, *, compress: bool = False) -> Reply[V | None]: ...
+
+    @overload
+    def hget(self, key: KeyOf[R], field: Value, *, type: type[V], compress: bool = False) -> Reply[V | None]: ...
+
+    @overload
+    def hget(self, key: KeyOf[R], field: Value, *, compress: bool = False) -> Reply[Unpacked]: ...
+
+    def hget(self, key: KeyOf[R], field: Value, *, type: object = None, compress: bool = False) -> Reply[Unpacked]:
         """Get the value of `field`; None when it or the key is missing (https://redis.io/commands/hget)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
         place_of = partial(self._field_place, wire_key, field)
         return self._read(partial(self._one, place_of, form), "HGET", wire_key, field)
 
-    def hmget(self, key: KeyOf[R], fields: Iterable[Value], *, compress: bool = False) -> Reply[list[Unpacked]]:
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hmget(
+            self, key: TypedKey[R, Hash[V]], fields: Iterable[Value], *, compress: bool = False
+        ) -> Reply[list[V | None]]: ...
+
+    @overload
+    def hmget(
+        self, key: KeyOf[R], fields: Iterable[Value], *, type: type[V], compress: bool = False
+    ) -> Reply[list[V | None]]: ...
+
+    @overload
+    def hmget(self, key: KeyOf[R], fields: Iterable[Value], *, compress: bool = False) -> Reply[list[Unpacked]]: ...
+
+    def hmget(
+        self, key: KeyOf[R], fields: Iterable[Value], *, type: object = None, compress: bool = False
+    ) -> Reply[list[Unpacked]]:
         """Get the values of `fields` in order, None for missing ones (https://redis.io/commands/hmget)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
@@ -49,7 +79,18 @@ class PackedHashCommands(PackedCommands[R]):
 
         return self._read(partial(self._listed, place_of, form), "HMGET", wire_key, *names)
 
-    def hgetall(self, key: KeyOf[R], *, compress: bool = False) -> Reply[dict[str, Unpacked]]:
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def hgetall(self, key: TypedKey[R, Hash[V]], *, compress: bool = False) -> Reply[dict[str, V]]: ...
+
+    @overload
+    def hgetall(self, key: KeyOf[R], *, type: type[V], compress: bool = False) -> Reply[dict[str, V]]: ...
+
+    @overload
+    def hgetall(self, key: KeyOf[R], *, compress: bool = False) -> Reply[dict[str, Unpacked]]: ...
+
+    def hgetall(self, key: KeyOf[R], *, type: object = None, compress: bool = False) -> Reply[dict[str, Unpacked]]:
         """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.replies import integer
 from civiredis.packed.base import PackedCommands, without_absent
 from civiredis.packed.codec import MalformedValueError, pack
@@ -18,11 +18,13 @@ from civiredis.packed.places import MemberPlace
 from civiredis.reply import FollowUp
 
 if TYPE_CHECKING:
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.replies import RawReply
+    from civiredis.declaration import TypedKey
     from civiredis.packed.base import Shape
     from civiredis.packed.values import Packable, Unpacked
     from civiredis.reply import Reply
+    from civiredis.structures import Set
 
 T = TypeVar("T")
 
@@ -41,10 +43,35 @@ class PackedSetCommands(PackedCommands[R]):
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/srem)."""
         return self._write(integer, "SREM", self._key(key), *self._packed_members(key, values))
 
-    def smembers(self, key: KeyOf[R]) -> Reply[list[Unpacked]]:
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def smembers(self, key: TypedKey[R, Set[V]]) -> Reply[list[V]]: ...
+
+    @overload
+    def smembers(self, key: KeyOf[R], *, type: type[V]) -> Reply[list[V]]: ...
+
+    @overload
+    def smembers(self, key: KeyOf[R]) -> Reply[list[Unpacked]]: ...
+
+    def smembers(self, key: KeyOf[R], *, type: object = None) -> Reply[list[Unpacked]]:
         """Get all members, in no order; empty when the key is missing (https://redis.io/commands/smembers)."""
         place = self._member_place(key)
         return self._read(partial(self._all_members, place), "SMEMBERS", place.wire_key)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def spop(self, key: TypedKey[R, Set[V]], count: None = None) -> Reply[V | None]: ...
+
+        @overload
+        def spop(self, key: TypedKey[R, Set[V]], count: int) -> Reply[list[V]]: ...
+
+    @overload
+    def spop(self, key: KeyOf[R], count: None = None, *, type: type[V]) -> Reply[V | None]: ...
+
+    @overload
+    def spop(self, key: KeyOf[R], count: int, *, type: type[V]) -> Reply[list[V]]: ...
 
     @overload
     def spop(self, key: KeyOf[R], count: None = None) -> Reply[Unpacked]: ...
@@ -52,7 +79,9 @@ class PackedSetCommands(PackedCommands[R]):
     @overload
     def spop(self, key: KeyOf[R], count: int) -> Reply[list[Unpacked]]: ...
 
-    def spop(self, key: KeyOf[R], count: int | None = None) -> Reply[Unpacked] | Reply[list[Unpacked]]:
+    def spop(
+        self, key: KeyOf[R], count: int | None = None, *, type: object = None
+    ) -> Reply[Unpacked] | Reply[list[Unpacked]]:
         """Remove and get a random member (None when missing), or up to `count` (https://redis.io/commands/spop)."""
         place = self._member_place(key, outcome="what was popped was put back")
         if count is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, flattened, lifetime, option
 from civiredis.commands.replies import done
 from civiredis.packed.base import ABSENT, PackedCommands
@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime, timedelta
 
-    from civiredis.annotations import KeyOf
+    from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Argument, WireKey
+    from civiredis.declaration import TypedKey
+    from civiredis.packed.base import Absent
     from civiredis.packed.forms import Form
     from civiredis.packed.values import Packable, Unpacked
     from civiredis.reply import Reply
+    from civiredis.structures import String
 
 
 def _compared(name: str, value: Packable, key: str, form: Form) -> list[Argument]:
@@ -35,11 +38,45 @@ class PackedStringCommands(PackedCommands[R]):
     With `compress=True` a value is written in Brotli, and read in either form.
     """
 
-    def get(self, key: KeyOf[R], *, compress: bool = False) -> Reply[Unpacked]:
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def get(self, key: TypedKey[R, String[V]], *, compress: bool = False) -> Reply[V | None]: ...
+
+    @overload
+    def get(self, key: KeyOf[R], type: type[V], *, compress: bool = False) -> Reply[V | None]: ...
+
+    @overload
+    def get(self, key: KeyOf[R], *, compress: bool = False) -> Reply[Unpacked]: ...
+
+    def get(self, key: KeyOf[R], type: object = None, *, compress: bool = False) -> Reply[Unpacked]:
         """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
         form = form_of(compress=compress)
         wire_key = self._key(key)
         return self._read(partial(self._one, partial(self._string_place, wire_key), form), "GET", wire_key)
+
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def set(
+            self,
+            key: TypedKey[R, String[V]],
+            value: V,
+            ex: int | timedelta | None = None,
+            px: int | timedelta | None = None,
+            *,
+            nx: bool = False,
+            xx: bool = False,
+            keepttl: bool = False,
+            get: Literal[True],
+            exat: int | datetime | None = None,
+            pxat: int | datetime | None = None,
+            ifeq: V | Absent = ABSENT,
+            ifne: V | Absent = ABSENT,
+            ifdeq: str | None = None,
+            ifdne: str | None = None,
+            compress: bool = False,
+        ) -> Reply[V | None]: ...
 
     @overload
     def set(
@@ -127,7 +164,18 @@ class PackedStringCommands(PackedCommands[R]):
         form = form_of(compress=compress)
         return self._write(done, "SET", self._key(key), form.write(value, key), "NX", *self._ex(key))
 
-    def mget(self, keys: Iterable[KeyOf[R]], *, compress: bool = False) -> Reply[list[Unpacked]]:
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def mget(self, keys: Iterable[TypedKey[R, String[V]]], *, compress: bool = False) -> Reply[list[V | None]]: ...
+
+    @overload
+    def mget(self, keys: Iterable[KeyOf[R]], *, type: type[V], compress: bool = False) -> Reply[list[V | None]]: ...
+
+    @overload
+    def mget(self, keys: Iterable[KeyOf[R]], *, compress: bool = False) -> Reply[list[Unpacked]]: ...
+
+    def mget(self, keys: Iterable[KeyOf[R]], *, type: object = None, compress: bool = False) -> Reply[list[Unpacked]]:
         """Get all values in the order of `keys`, None for missing ones (https://redis.io/commands/mget)."""
         form = form_of(compress=compress)
         if not (wire := self._keys(keys)):

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, assert_type
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypedDict, assert_type
 
 from civiredis import (
     BaseOf,
     CacheRedis,
     CacheRegistry,
+    Counter,
+    Hash,
     KeyOf,
+    List,
     RedisSettings,
+    Set,
+    SortedSet,
+    String,
     SysRedis,
     SysRegistry,
+    TypedKey,
     create_cache_redis,
     create_redis_clients,
     create_sys_redis,
@@ -23,10 +32,28 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
+class Profile(TypedDict):
+    name: str
+
+
+class Mood(Enum):
+    GOOD = "good"
+
+
 class CacheKeys(CacheRegistry):
     USER = "user"
     PROFILE = "packed:user:profile"
     SESSION = key("session", ttl=timedelta(hours=1))
+
+    SEEN = key("seen", String[datetime])
+    VIEWS = key("views", Counter)
+    MOODS = key("moods", Hash[Mood])
+    QUEUE = key("queue", List[date])
+    TAGS = key("tags", Set[int])
+    RANKS = key("ranks", SortedSet[Decimal])
+    CARD = key("packed:card", String[Profile])
+    CARDS = key("packed:cards", Hash[Profile])
+    FOLLOWS = key("packed:follows", Set[int])
 
     class Generation:
         COUNT = "generation:count"
@@ -92,3 +119,78 @@ def registries(any_text: str) -> None:
 async def keys_of(redis: CacheRedis[CacheKeys]) -> AsyncIterator[str]:
     async for found in redis.scan_iter(match="user:*"):
         yield found
+
+
+def seen_key(user_id: int) -> TypedKey[CacheKeys, String[datetime]]:
+    return CacheKeys.SEEN(user_id)
+
+
+async def typed_reads(redis: CacheRedis[CacheKeys]) -> None:
+    """What a key is declared to hold comes back; a base alone is a key, too."""
+    assert_type(await redis.get(CacheKeys.SEEN(7)), datetime | None)
+    assert_type(await redis.get(seen_key(7)), datetime | None)
+    assert_type(await redis.get(CacheKeys.VIEWS), int | None)
+    assert_type(await redis.mget([CacheKeys.SEEN(1), CacheKeys.SEEN(2)]), list[datetime | None])
+    assert_type(await redis.getdel(CacheKeys.VIEWS("home")), int | None)
+    assert_type(await redis.getex(CacheKeys.VIEWS("home"), ex=60), int | None)
+    assert_type(await redis.getset(CacheKeys.VIEWS("home"), 0), int | None)
+    assert_type(await redis.set(CacheKeys.VIEWS("home"), 0, get=True), int | None)
+    assert_type(await redis.hget(CacheKeys.MOODS, "ann"), Mood | None)
+    assert_type(await redis.hmget(CacheKeys.MOODS, ["ann", "bob"]), list[Mood | None])
+    assert_type(await redis.hgetall(CacheKeys.MOODS), dict[str, Mood])
+    assert_type(await redis.hvals(CacheKeys.MOODS), list[Mood])
+    assert_type(await redis.lrange(CacheKeys.QUEUE, 0, -1), list[date])
+    assert_type(await redis.lindex(CacheKeys.QUEUE, 0), date | None)
+    assert_type(await redis.lpop(CacheKeys.QUEUE), date | None)
+    assert_type(await redis.rpop(CacheKeys.QUEUE, 2), list[date] | None)
+    assert_type(await redis.smembers(CacheKeys.TAGS), set[int])
+    assert_type(await redis.spop(CacheKeys.TAGS), int | None)
+    assert_type(await redis.spop(CacheKeys.TAGS, 2), set[int])
+    assert_type(await redis.srandmember(CacheKeys.TAGS), int | None)
+    assert_type(await redis.srandmember(CacheKeys.TAGS, 2), list[int])
+    assert_type(await redis.zrange(CacheKeys.RANKS, 0, -1), list[Decimal])
+    assert_type(await redis.zrange(CacheKeys.RANKS, 0, -1, withscores=True), list[tuple[Decimal, float]])
+    assert_type(await redis.zrevrange(CacheKeys.RANKS, 0, -1), list[Decimal])
+    assert_type(await redis.zpopmin(CacheKeys.RANKS), list[tuple[Decimal, float]])
+
+
+async def typed_packed_reads(redis: CacheRedis[CacheKeys], any_text: str, card: Profile) -> None:
+    assert_type(await redis.packed.get(CacheKeys.CARD(7)), Profile | None)
+    assert_type(await redis.packed.mget([CacheKeys.CARD(1), CacheKeys.CARD(2)]), list[Profile | None])
+    assert_type(await redis.packed.set(CacheKeys.CARD(7), card), bool)
+    assert_type(await redis.packed.set(CacheKeys.CARD(7), card, get=True), Profile | None)
+    assert_type(await redis.packed.hget(CacheKeys.CARDS, "ann"), Profile | None)
+    assert_type(await redis.packed.hmget(CacheKeys.CARDS, ["ann"]), list[Profile | None])
+    assert_type(await redis.packed.hgetall(CacheKeys.CARDS), dict[str, Profile])
+    assert_type(await redis.packed.smembers(CacheKeys.FOLLOWS(7)), list[int])
+    assert_type(await redis.packed.spop(CacheKeys.FOLLOWS(7)), int | None)
+    assert_type(await redis.packed.spop(CacheKeys.FOLLOWS(7), 2), list[int])
+    assert_type(await redis.packed.get(any_text, Profile), Profile | None)
+    assert_type(await redis.packed.mget([any_text], type=Profile), list[Profile | None])
+    assert_type(await redis.packed.hget(any_text, "ann", type=Profile), Profile | None)
+    assert_type(await redis.packed.hmget(any_text, ["ann"], type=Profile), list[Profile | None])
+    assert_type(await redis.packed.hgetall(any_text, type=Profile), dict[str, Profile])
+    assert_type(await redis.packed.smembers(any_text, type=int), list[int])
+    assert_type(await redis.packed.spop(any_text, type=int), int | None)
+    assert_type(await redis.packed.spop(any_text, 2, type=int), list[int])
+
+
+async def typed_writes(redis: CacheRedis[CacheKeys], now: datetime) -> None:
+    """A value of the declared type goes in, also where it is no text."""
+    _ = await redis.set(CacheKeys.SEEN(7), now, ex=60)
+    _ = await redis.setnx(CacheKeys.SEEN(7), now)
+    _ = await redis.hset(CacheKeys.MOODS, "ann", Mood.GOOD)
+    _ = await redis.hset(CacheKeys.MOODS, mapping={"ann": Mood.GOOD})
+    _ = await redis.rpush(CacheKeys.QUEUE, now.date())
+    _ = await redis.lpush(CacheKeys.QUEUE, now.date())
+    _ = await redis.sadd(CacheKeys.TAGS, 1, 2)
+    _ = await redis.zadd(CacheKeys.RANKS, {Decimal(1): 1.5})
+    _ = await redis.zscore(CacheKeys.RANKS, Decimal(1))
+
+
+async def typed_pipelines(redis: CacheRedis[CacheKeys]) -> None:
+    async with redis.transaction() as pipe:
+        seen = pipe.get(CacheKeys.SEEN(7))
+        card = pipe.packed.get(CacheKeys.CARD(7))
+    assert_type(await seen, datetime | None)
+    assert_type(await card, Profile | None)
