@@ -12,6 +12,7 @@ from civiredis.commands.blocking import BlockingCommands
 from civiredis.commands.groups import CacheCommands, SysCommands
 from civiredis.commands.iteration import IterationCommands
 from civiredis.exceptions import RegistryError, RegistryWarning
+from civiredis.keyspace import Keyspace
 from civiredis.location import ClusterLocation, SentinelLocation, ServerLocation
 from civiredis.packed import CachePacked, SysPacked
 from civiredis.pipeline import CachePipeline, SysPipeline
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from civiredis.executor import Executor
     from civiredis.location import Location
     from civiredis.reply import Reply
+    from civiredis.settings import CheckKeys
     from civiredis.transport import TransportStats
 
 T = TypeVar("T")
@@ -45,13 +47,12 @@ class Client(Commands[R]):
 
     def __init__(
         self,
-        registry: type[R],
+        keyspace: Keyspace[R],
         location: Location[Redis | RedisCluster],
         options: TransportOptions,
-        namespace: str = "",
     ) -> None:
-        """Serve the keys of `registry` at `location`, with `namespace` and a colon before them on the wire."""
-        super().__init__(registry, f"{namespace}:" if namespace else "")
+        """Serve the keys of `keyspace` at `location`."""
+        super().__init__(keyspace)
         self._transport = location.transport(options)
         self._location = location
         self._closed = False
@@ -170,14 +171,24 @@ class RedisClients(NamedTuple, Generic[C, S]):
 
 
 def create_redis_clients(
-    cache: type[C], system: type[S], *, settings: RedisSettings | None = None
+    cache: type[C],
+    system: type[S],
+    *,
+    settings: RedisSettings | None = None,
+    check_keys: CheckKeys | None = None,
 ) -> RedisClients[C, S]:
     """Make the clients of both servers; nothing is connected before the first command of each.
 
-    Without `settings` they are read from the environment (`RedisSettings.from_env`). Raises `SettingsError` where they
-    do not allow a connection; warns (`RegistryWarning`) of a base that both registries declare.
+    Without `settings` they are read from the environment (`RedisSettings.from_env`). `check_keys` says what becomes of
+    a key that starts with no registered base, which only code that mypy does not see through can hand over: `"raise"`
+    (`UnknownKeyError`, and nothing is sent), `"warn"` (`UnknownKeyWarning`) or `"off"`; None is what the settings say.
+
+    Raises `SettingsError` where they do not allow a connection, `RegistryError` for a declared type that cannot be read
+    and `LibraryMissingError` for one that takes a library which is not installed; warns (`RegistryWarning`) of a base
+    that both registries declare.
     """
     settings = settings or RedisSettings.from_env()
+    check_keys = settings.check_keys if check_keys is None else check_keys
     taken: Container[str] = system.base_keys()
     for base in cache.base_keys():
         if base in taken:
@@ -191,6 +202,7 @@ def create_redis_clients(
             namespace=settings.cache_key_namespace,
             cluster=settings.cluster,
             cluster_nodes=settings.cluster_nodes,
+            check_keys=check_keys,
             **times,
         ),
         create_sys_redis(
@@ -199,6 +211,7 @@ def create_redis_clients(
             sentinels=settings.sys_sentinels,
             sentinel_name=settings.sys_sentinel_name,
             sentinel_password=settings.sys_sentinel_password,
+            check_keys=check_keys,
             **times,
         ),
     )
@@ -213,16 +226,19 @@ def create_cache_redis(  # noqa: PLR0913 each by its name
     cluster_nodes: Sequence[str] = (),
     socket_timeout: float = 5.0,
     socket_connect_timeout: float = 5.0,
+    check_keys: CheckKeys = "off",
 ) -> CacheRedis[C]:
     """Make the client of a cache server alone, with `namespace` and a colon before every key on the wire.
 
     With `cluster`, `url` is that of a node of a Redis Cluster, and `cluster_nodes` (`host:port`, or URLs) are further
-    ones to discover it from. Times are seconds. Nothing is connected before the first command.
+    ones to discover it from. Times are seconds. Nothing is connected before the first command. `check_keys` and what is
+    raised of declared types are as in `create_redis_clients`.
     """
     _check_kind(registry, CacheRegistry)
     check_namespace(namespace, "namespace")
+    keyspace = Keyspace(registry, f"{namespace}:" if namespace else "", check_keys)
     location = ClusterLocation(url, cluster_nodes) if cluster else ServerLocation(url)
-    return CacheRedis(registry, location, _options(socket_timeout, socket_connect_timeout), namespace)
+    return CacheRedis(keyspace, location, _options(socket_timeout, socket_connect_timeout))
 
 
 def create_sys_redis(  # noqa: PLR0913 each by its name
@@ -234,15 +250,18 @@ def create_sys_redis(  # noqa: PLR0913 each by its name
     sentinel_password: str | None = None,
     socket_timeout: float = 5.0,
     socket_connect_timeout: float = 5.0,
+    check_keys: CheckKeys = "off",
 ) -> SysRedis[S]:
     """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command.
 
     With `sentinels` (`host` or `host:port`), it is the client of whatever server they call the master of
-    `sentinel_name`; `sentinel_password` is their own, and of `url` user, password, database and TLS count.
+    `sentinel_name`; `sentinel_password` is their own, and of `url` user, password, database and TLS count. `check_keys`
+    and what is raised of declared types are as in `create_redis_clients`.
     """
     _check_kind(registry, SysRegistry)
+    keyspace = Keyspace(registry, check_keys=check_keys)
     location = SentinelLocation(url, sentinels, sentinel_name, sentinel_password) if sentinels else ServerLocation(url)
-    return SysRedis(registry, location, _options(socket_timeout, socket_connect_timeout))
+    return SysRedis(keyspace, location, _options(socket_timeout, socket_connect_timeout))
 
 
 def _check_kind(registry: object, kind: type[CacheRegistry | SysRegistry]) -> None:

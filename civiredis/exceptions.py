@@ -20,7 +20,11 @@ class RegistryWarning(UserWarning):
 
 
 class UnknownKeyError(CiviredisError, ValueError):
-    """A string handed to `parse()` starts with no base of the registry."""
+    """A string handed to `parse()`, or to a client with `check_keys="raise"`, starts with no base of the registry."""
+
+
+class UnknownKeyWarning(UserWarning):
+    """A string handed to a client with `check_keys="warn"` starts with no base of the registry."""
 
 
 class SettingsError(CiviredisError, ValueError):
@@ -28,15 +32,22 @@ class SettingsError(CiviredisError, ValueError):
 
 
 class PackError(CiviredisError, TypeError):
-    """A value cannot be written as MessagePack; the message names the key and the path inside the value."""
+    """A value is not of the declared type, or cannot be written as MessagePack; nothing was sent.
+
+    The message names the key and the path inside the value, what was got and what was expected, never the value.
+    """
 
 
 class BrotliMissingError(CiviredisError, ImportError):
     """`compress=True` was asked for, and Brotli is not installed, or too old; nothing was sent."""
 
 
+class LibraryMissingError(CiviredisError, ImportError):
+    """A declared type needs a library that is not installed; the message names the extra that brings it."""
+
+
 class UnpackError(CiviredisError, ValueError):
-    """A stored value on the system server is not MessagePack; nothing was touched."""
+    """A stored value on the system server is not of its type, or not MessagePack; nothing was touched."""
 
 
 class PipelineError(CiviredisError, RuntimeError):

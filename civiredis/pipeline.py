@@ -135,7 +135,7 @@ class Batch(Commands[R]):
 
     def __init__(self, client: Commands[R], executor: Executor, *, transaction: bool) -> None:
         """Send what `client` could send through `executor`, in MULTI and EXEC for a transaction."""
-        super().__init__(client._registry, client._namespace)  # noqa: SLF001 the same family
+        super().__init__(client._keyspace)  # noqa: SLF001 the same family
         self._executor = executor
         self._transaction = transaction
         self._open = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from civiredis.discovery import cluster_addresses, node_address, sentinel_address, sentinel_addresses
 from civiredis.exceptions import SettingsError
@@ -26,8 +26,12 @@ VARIABLES = {
     "sys_sentinels": "REDIS_SYS_SENTINELS",
     "sys_sentinel_name": "REDIS_SYS_SENTINEL_NAME",
     "sys_sentinel_password": "REDIS_SYS_SENTINEL_PASSWORD",
+    "check_keys": "REDIS_CHECK_KEYS",
 }
 """The environment variable of each field."""
+
+CheckKeys: TypeAlias = Literal["raise", "warn", "off"]
+"""What becomes of a key without a registered base, at run time."""
 
 _TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -62,6 +66,9 @@ class RedisSettings:
     """The name under which the sentinels know the system server. Variable: `REDIS_SYS_SENTINEL_NAME`."""
     sys_sentinel_password: str | None = None
     """The password of the sentinels themselves. Variable: `REDIS_SYS_SENTINEL_PASSWORD`."""
+    check_keys: CheckKeys = "off"
+    """What becomes of a key without a registered base at run time: `raise`, `warn` or `off`. Variable:
+    `REDIS_CHECK_KEYS`."""
 
     def __post_init__(self) -> None:
         """Check every value, and the values against each other."""
@@ -72,6 +79,7 @@ class RedisSettings:
         check_namespace(self.cache_key_namespace, _label("cache_key_namespace"))
         for field in ("cluster_nodes", "sys_sentinels"):
             object.__setattr__(self, field, _texts(getattr(self, field), field))
+        check_check_keys(self.check_keys, _label("check_keys"))
         self._check_cluster()
         self._check_sentinels()
         self._check_apart(cache, system)
@@ -158,6 +166,12 @@ def check_seconds(value: object, label: str) -> None:
         raise SettingsError(f"{label} is a number of seconds, not {type(value).__name__}")
     if not (math.isfinite(value) and value > 0):
         raise SettingsError(f"{label} is a number of seconds above 0, as in 2.5; got {value}")
+
+
+def check_check_keys(value: object, label: str) -> None:
+    """Raise `SettingsError`, naming `label`, for what says nothing about keys without a registered base."""
+    if value not in get_args(CheckKeys):
+        raise SettingsError(f"{label} is 'raise', 'warn' or 'off'; got {value!r}")
 
 
 def check_namespace(value: object, label: str) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from redis.exceptions import ResponseError
 
 from civiredis.exceptions import CiviredisError
-from civiredis.packed.codec import MalformedValueError, unpack
+from civiredis.packed.codec import unpack
 from civiredis.packed.compression import inflate_now, is_compressed, require_brotli
+from civiredis.values.misfit import MalformedValueError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

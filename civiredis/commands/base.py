@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
     from civiredis.declaration import DeclaredKey
+    from civiredis.keyspace import Keyspace
     from civiredis.registry import Registry
     from civiredis.reply import Reply
     from civiredis.structures import Structure
@@ -29,11 +30,14 @@ class Commands(Generic[R]):
     or `_keys`. What sends it is `_run`, the only thing in which clients and pipelines differ.
     """
 
-    def __init__(self, registry: type[R], namespace: str) -> None:
-        """Serve the keys of `registry`, each with `namespace` in front of it on the wire."""
-        self._registry = registry
-        self._namespace = namespace
-        self._declares = bool(registry._declared)  # noqa: SLF001 the registry keeps it for us
+    def __init__(self, keyspace: Keyspace[R]) -> None:
+        """Serve the keys of `keyspace`."""
+        self._keyspace = keyspace
+        self._registry = keyspace.registry
+        self._namespace = keyspace.namespace
+        self._key: Callable[[KeyOf[R]], WireKey] = keyspace.wire
+        """Gives a key as it stands on the wire. Raises `TypeError` for what is no string, naming it."""
+        self._declares = bool(keyspace.registry._declared)  # noqa: SLF001 the registry keeps it for us
         """Whether anything is declared of any key: asked first, so that a registry of plain bases costs no look-up."""
 
     @abstractmethod
@@ -57,14 +61,6 @@ class Commands(Generic[R]):
         """Write the declared lifetime of `key` as SET takes it; nothing where none is declared."""
         declared = self._declared(key)
         return () if declared is None else option("EX", declared.ttl)
-
-    def _key(self, key: KeyOf[R]) -> WireKey:
-        """`key` as it stands on the wire. Raises `TypeError` for what is no string, naming it."""
-        try:
-            return WireKey(self._namespace + key)
-        except TypeError:
-            message = f"a key is a str, not {type(key).__name__}: {key!r}"
-            raise TypeError(message) from None
 
     def _keys(self, keys: Iterable[KeyOf[R] | list[KeyOf[R]]]) -> list[WireKey]:
         """`keys` as they stand on the wire; lists among them are taken item by item."""

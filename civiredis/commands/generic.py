@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from civiredis.annotations import R
-from civiredis.commands.arguments import WireKey, flags, milliseconds, option
+from civiredis.commands.arguments import flags, milliseconds, option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
     cursor_of,
@@ -247,4 +247,4 @@ class GenericCommands(Commands[R]):
         if "*" in self._namespace:
             message = f"the namespace {self._namespace!r} holds a '*', which SORT would take for the place of the item"
             raise ValueError(message)
-        return WireKey(self._namespace + pattern) if "*" in pattern else pattern
+        return self._key(pattern) if "*" in pattern else pattern  # type: ignore[redis-key-dynamic]  # the caller's is

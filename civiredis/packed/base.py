@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
-from civiredis.packed.codec import MalformedValueError
-from civiredis.packed.compression import SlowError
+from civiredis.grammar import longest_base
+from civiredis.packed.compression import SlowError, require_brotli
+from civiredis.packed.declared import forms_of_type
 from civiredis.packed.finishing import FinishedReply
-from civiredis.packed.forms import deflated, deflated_now, is_slow
+from civiredis.packed.forms import UNDECLARED, deflated, deflated_now, is_slow
 from civiredis.reply import FollowUp
 from civiredis.transport.reply import FutureReply
+from civiredis.values.misfit import MalformedValueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from civiredis.commands.arguments import Argument
+    from civiredis.annotations import KeyOf
+    from civiredis.commands.arguments import Argument, WireKey
     from civiredis.commands.replies import RawReply
     from civiredis.executor import Executor
     from civiredis.packed.forms import Form
@@ -51,7 +54,8 @@ class PackedCommands(Commands[R]):
         For one that only collects them, `behind` is what carries out at once what a reply makes necessary: that
         a value which does not unpack is removed.
         """
-        super().__init__(commands._registry, commands._namespace)  # noqa: SLF001 - the same family
+        super().__init__(commands._keyspace)  # noqa: SLF001 - the same family
+        self._forms = self._keyspace.values.forms
         self._commands = commands
         self._behind = behind
 
@@ -89,9 +93,32 @@ class PackedCommands(Commands[R]):
     async def _deflate_and_run(self, decode: Callable[[RawReply], T], args: tuple[Argument, ...]) -> T:
         return await self._read(decode, *await deflated(args))
 
-    def _name(self, wire_key: str) -> str:
+    def _form(self, key: KeyOf[R], *, type_: object = None, compress: bool = False) -> Form:
+        """Give how the values of `key` are read and written: as `type_` says, else as its base declares.
+
+        Raises `BrotliMissingError` where it cannot be had, and for `type_` what `declared_values` does.
+        """
+        forms = UNDECLARED
+        if type_ is not None:
+            forms = forms_of_type(type_)
+        elif self._forms:
+            base = longest_base(key, self._registry._declarations, self._registry._longest)  # noqa: SLF001 kept for us
+            forms = self._forms.get(base or "", UNDECLARED)
+        if not compress:
+            return forms.plain
+        require_brotli()
+        return forms.compressed
+
+    def _forms_of(self, wire: list[WireKey], *, type_: object = None, compress: bool = False) -> list[Form]:
+        """Give the forms of the values of keys, as `_form` does: of each key, or one where it is the same for all."""
+        if type_ is not None or not self._forms:
+            return [self._form(self._name(wire[0]), type_=type_, compress=compress)]
+        forms = [self._form(self._name(key), compress=compress) for key in wire]
+        return forms[:1] if forms.count(forms[0]) == len(forms) else forms
+
+    def _name(self, wire_key: str) -> KeyOf[R]:
         """Return a key as the code knows it."""
-        return wire_key.removeprefix(self._namespace)
+        return wire_key.removeprefix(self._namespace)  # type: ignore[redis-key-dynamic]  # proven before it was written
 
     def _one(self, place_of: Callable[[], Place], form: Form, stored: RawReply) -> Unpacked:
         """Decode one value or none."""
@@ -104,13 +131,13 @@ class PackedCommands(Commands[R]):
         raise FollowUp(partial(self._one_slowly, place_of, form, stored))
 
     async def _one_slowly(self, place_of: Callable[[], Place], form: Form, stored: bytes) -> Unpacked:
-        (value,) = await self._each(lambda _: place_of(), form, [stored])
+        (value,) = await self._each(lambda _: place_of(), [form], [stored])
         return None if value is ABSENT else value
 
     def _several(
         self, place_of: Callable[[int], Place], form: Form, found: Sequence[bytes | None], shape: Shape[T]
     ) -> T:
-        """Decode a list of values, None for each that is missing, and give what `shape` makes of them.
+        """Decode a list of values of one form, None for each that is missing, and give what `shape` makes of them.
 
         `place_of` tells where the one of that index stands. `shape` finds `ABSENT` for one that counts as a miss.
         """
@@ -118,22 +145,32 @@ class PackedCommands(Commands[R]):
             return shape([None if stored is None else form.read(stored) for stored in found])
         except (MalformedValueError, SlowError):
             pass
-        raise FollowUp(partial(self._several_slowly, place_of, form, found, shape))
+        raise FollowUp(partial(self._several_slowly, place_of, [form] * len(found), found, shape))
 
     async def _several_slowly(
-        self, place_of: Callable[[int], Place], form: Form, found: Sequence[bytes | None], shape: Shape[T]
+        self, place_of: Callable[[int], Place], forms: Sequence[Form], found: Sequence[bytes | None], shape: Shape[T]
     ) -> T:
-        return shape(await self._each(place_of, form, found))
+        return shape(await self._each(place_of, forms, found))
 
     def _listed(self, place_of: Callable[[int], Place], form: Form, raw: RawReply) -> list[Unpacked]:
         """Decode a list of values, None for each that is missing, or counts as a miss."""
         return self._several(place_of, form, list(raw or ()), _none_for_absent)
 
+    def _mixed(self, place_of: Callable[[int], Place], forms: Sequence[Form], raw: RawReply) -> list[Unpacked]:
+        """Decode a list of values of a form each, None for each that is missing, or counts as a miss."""
+        found = list(raw or ())
+        pairs = zip(forms, found, strict=True)
+        try:
+            return [None if stored is None else form.read(stored) for form, stored in pairs]
+        except (MalformedValueError, SlowError):
+            pass
+        raise FollowUp(partial(self._several_slowly, place_of, forms, found, _none_for_absent))
+
     async def _each(
-        self, place_of: Callable[[int], Place], form: Form, found: Sequence[bytes | None]
+        self, place_of: Callable[[int], Place], forms: Sequence[Form], found: Sequence[bytes | None]
     ) -> list[Unpacked]:
         values = []
-        for index, stored in enumerate(found):
+        for index, (form, stored) in enumerate(zip(forms, found, strict=True)):
             try:
                 values.append(None if stored is None else await form.read_slowly(stored))
             except MalformedValueError as error:

@@ -1,4 +1,4 @@
-"""MessagePack in and out: the one place that calls `msgpack`.
+"""MessagePack in and out: the one place that calls `msgpack`, and `msgspec` where that is installed.
 
 The rules are those of the MessagePack specification (https://github.com/msgpack/msgpack/blob/master/spec.md),
 with `bytes` and `str` kept apart (bin and str formats) and times as its timestamp extension. What Node's
@@ -8,14 +8,22 @@ could explain it (https://github.com/kriszyp/msgpackr#readme).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgpack  # type: ignore[import-untyped]  # ships no annotations
 
 from civiredis.exceptions import PackError
 from civiredis.packed.faults import find_fault
+from civiredis.values.misfit import MalformedValueError
+
+try:
+    import msgspec
+except ImportError:
+    msgspec = None  # type: ignore[assignment]  # the place of a module that is not there
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from civiredis.packed.values import Packable, Unpacked
 
 MSGPACKR_UNDEFINED: Final = 0x00
@@ -39,13 +47,6 @@ _PACK_ERRORS: Final = (TypeError, ValueError, OverflowError, BufferError, Recurs
 _UNPACK_ERRORS: Final = (TypeError, ValueError, OverflowError, RecursionError, msgpack.UnpackException)
 
 
-class MalformedValueError(Exception):
-    """Stored bytes are not a value; the message is a reason that quotes none of them.
-
-    Never reaches a caller: a cache client makes a miss of it, a system client an `UnpackError`.
-    """
-
-
 def pack(value: Packable, key: str, part: str = "") -> bytes:
     """Return `value` as MessagePack.
 
@@ -65,15 +66,24 @@ def pack(value: Packable, key: str, part: str = "") -> bytes:
 
 def unpack(packed: bytes) -> Unpacked:
     """Return the value that MessagePack bytes hold. Raises `MalformedValueError` when they hold none."""
+    if quick is not None:
+        try:
+            return quick(packed)
+        except Exception:  # noqa: BLE001, S110 msgpack is asked again: it may take it, and knows why it does not
+            pass
+    return _unpacked(packed)
+
+
+def _unpacked(packed: bytes) -> Unpacked:
     error: Exception
     try:
-        return msgpack.unpackb(packed, timestamp=3, strict_map_key=False, ext_hook=_extension)
+        return msgpack.unpackb(packed, timestamp=3, strict_map_key=False, ext_hook=extension)
     except _UNPACK_ERRORS as caught:
         error = caught
     if isinstance(error, TypeError):  # An array as map key, which a list cannot be.
         try:
             return msgpack.unpackb(
-                packed, timestamp=3, strict_map_key=False, ext_hook=_extension, object_pairs_hook=_frozen_keys
+                packed, timestamp=3, strict_map_key=False, ext_hook=extension, object_pairs_hook=_frozen_keys
             )
         except _UNPACK_ERRORS as caught:
             error = caught
@@ -81,7 +91,7 @@ def unpack(packed: bytes) -> Unpacked:
     raise MalformedValueError(reason)
 
 
-def _extension(code: int, payload: bytes) -> Unpacked:
+def extension(code: int, payload: bytes | memoryview) -> Unpacked:
     """Read an extension other than the timestamp; one that is unknown comes back as `msgpack.ExtType`."""
     if code == MSGPACKR_UNDEFINED:
         return None
@@ -90,7 +100,7 @@ def _extension(code: int, payload: bytes) -> Unpacked:
     if (meaning := MSGPACKR_STREAM_EXTENSIONS.get(code)) is not None:
         message = f"it holds msgpackr's extension 0x{code:02x}, {meaning}"
         raise MalformedValueError(message)
-    return msgpack.ExtType(code, payload)
+    return msgpack.ExtType(code, bytes(payload))
 
 
 def _frozen_keys(pairs: list[tuple[Unpacked, Unpacked]]) -> dict[Unpacked, Unpacked]:
@@ -116,3 +126,20 @@ def _reason(error: Exception) -> str:
             return "a map in it has a map as key"
         case _:
             return "it is cut off, or not valid MessagePack"
+
+
+def quick_decoder(type_: object) -> Callable[[bytes], Unpacked] | None:
+    """Give msgspec's way from bytes to a value of a type; None where it is not installed, or does not know the type.
+
+    It raises an exception of any kind where it does not take the bytes. That is not the last word: of extensions and of
+    JavaScript's numbers `unpack` takes more. Times are rounded to microseconds, where msgpack cuts them off.
+    """
+    if msgspec is None:
+        return None
+    try:
+        return msgspec.msgpack.Decoder(type_, ext_hook=extension).decode
+    except Exception:  # noqa: BLE001 whatever it says of a type that is not one of its own
+        return None
+
+
+quick: Final = quick_decoder(Any)

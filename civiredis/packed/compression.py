@@ -11,7 +11,7 @@ import asyncio
 from typing import Final
 
 from civiredis.exceptions import BrotliMissingError, PackError
-from civiredis.packed.codec import MalformedValueError
+from civiredis.values.misfit import MalformedValueError
 
 try:
     import brotli  # type: ignore[import-untyped]  # ships no annotations

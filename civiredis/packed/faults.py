@@ -15,6 +15,8 @@ from uuid import UUID
 
 import msgpack  # type: ignore[import-untyped]  # ships no annotations
 
+from civiredis.values.misfit import shortened, step_to, type_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 1024
 """How many containers may stand inside each other: the limit of msgpack's packer and unpacker alike."""
-
-_LONGEST_NAME: Final = 40
-_LONGEST_PATH: Final = 200
-"""In characters. What is longer is shortened: an error is to be read."""
 
 _WAYS_OUT: Final[tuple[tuple[tuple[type, ...], str], ...]] = (
     ((set, frozenset), "store it as a list"),
@@ -63,15 +61,15 @@ def find_fault(root: Packable) -> Fault:
         segments.append(segment)
         if isinstance(part, (dict, list, tuple)) and not isinstance(part, msgpack.ExtType):
             if id(part) in open_containers:
-                ancestor = _path(segments[: open_containers.index(id(part)) + 1])
-                return Fault(_path(segments), f"the same object as {ancestor}, which contains it; break the circle")
+                ancestor = _joined(segments[: open_containers.index(id(part)) + 1])
+                return Fault(_joined(segments), f"the same object as {ancestor}, which contains it; break the circle")
             if len(open_containers) == MAX_DEPTH:
-                return Fault(_path(segments), f"nested deeper than {MAX_DEPTH} levels; store it flatter")
+                return Fault(_joined(segments), f"nested deeper than {MAX_DEPTH} levels; store it flatter")
             open_containers.append(id(part))
             levels.append(_parts(part))
         elif (reason := _leaf_fault(part)) is not None:
-            return Fault(_path(segments), reason)
-    return Fault("$", f"a {_type_name(root)} that MessagePack cannot hold")
+            return Fault(_joined(segments), reason)
+    return Fault("$", f"a {type_name(root)} that MessagePack cannot hold")
 
 
 def _parts(
@@ -80,32 +78,15 @@ def _parts(
     """Yield what `container` holds, keys of maps included, each with its segment of the path."""
     if isinstance(container, dict):
         for name, value in container.items():
-            yield f"[key {_type_name(name)}]", name
-            yield _segment(name), value
+            yield f"[key {type_name(name)}]", name
+            yield step_to(name), value
     else:
         for index, item in enumerate(container):
             yield f"[{index}]", item
 
 
-def _segment(name: Packable) -> str:
-    if not isinstance(name, str):
-        return f"[{name}]" if type(name) in {int, bool, type(None)} else f"[<{_type_name(name)}>]"
-    if len(name) > _LONGEST_NAME:
-        name = name[: _LONGEST_NAME - 1] + "…"
-    return f".{name}" if name.isidentifier() else f"[{name!r}]"
-
-
-def _path(segments: list[str]) -> str:
-    path = "".join(segments)
-    if len(path) <= _LONGEST_PATH:
-        return path
-    half = _LONGEST_PATH // 2
-    return f"{path[:half]}…{path[-half:]}"
-
-
-def _type_name(value: Packable) -> str:
-    cls = type(value)
-    return cls.__qualname__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__qualname__}"
+def _joined(segments: list[str]) -> str:
+    return shortened("".join(segments))
 
 
 def _leaf_fault(part: Packable) -> str | None:
@@ -128,9 +109,9 @@ def _explained(part: Packable, error: Exception) -> str:
         case ValueError() if isinstance(part, datetime):
             return "a datetime without timezone, so no point in time; add one, as .replace(tzinfo=UTC) does"
         case ValueError():
-            return f"a {_type_name(part)} too large for MessagePack"
+            return f"a {type_name(part)} too large for MessagePack"
         case _:
-            return f"a {_type_name(part)}, which MessagePack has no type for; {_way_out(part)}"
+            return f"a {type_name(part)}, which MessagePack has no type for; {_way_out(part)}"
 
 
 def _way_out(part: Packable) -> str:

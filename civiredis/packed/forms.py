@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from civiredis.packed.codec import MalformedValueError, pack, unpack
+from civiredis.packed.codec import pack, unpack
 from civiredis.packed.compression import (
     THREAD_FROM,
     check_size,
@@ -13,8 +13,8 @@ from civiredis.packed.compression import (
     inflate,
     inflate_quickly,
     is_compressed,
-    require_brotli,
 )
+from civiredis.values.misfit import MalformedValueError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -64,38 +64,40 @@ class Form(NamedTuple):
     """Do as `read`, off the event loop where it takes long."""
 
 
-def _read_plain(stored: bytes) -> Unpacked:
-    if is_compressed(stored):
-        message = "it starts with 0x01, as a compressed value does; read it with compress=True"
-        raise MalformedValueError(message)
-    return unpack(stored)
+class Forms(NamedTuple):
+    """The two forms of the values of one codec."""
+
+    plain: Form
+    compressed: Form
 
 
-def _write_compressed(value: Packable, key: str, part: str = "") -> bytes:
-    packed = pack(value, key, part)
-    check_size(packed, key, part)
-    return ToDeflate(packed)
+def forms_of(write: Write, unpack: Callable[[bytes], Unpacked]) -> Forms:
+    """Make both forms of values that `write` packs and `unpack` unpacks."""
+
+    def read_plain(stored: bytes) -> Unpacked:
+        if is_compressed(stored):
+            message = "it starts with 0x01, as a compressed value does; read it with compress=True"
+            raise MalformedValueError(message)
+        return unpack(stored)
+
+    async def read_plain_slowly(stored: bytes) -> Unpacked:
+        return read_plain(stored)
+
+    def write_compressed(value: Packable, key: str, part: str = "") -> bytes:
+        packed = write(value, key, part)
+        check_size(packed, key, part)
+        return ToDeflate(packed)
+
+    def read_compressed(stored: bytes) -> Unpacked:
+        return unpack(inflate_quickly(stored))
+
+    async def read_compressed_slowly(stored: bytes) -> Unpacked:
+        return unpack(await inflate(stored))
+
+    return Forms(
+        Form(write, read_plain, read_plain_slowly), Form(write_compressed, read_compressed, read_compressed_slowly)
+    )
 
 
-async def _read_plain_slowly(stored: bytes) -> Unpacked:
-    return _read_plain(stored)
-
-
-def _read_compressed(stored: bytes) -> Unpacked:
-    return unpack(inflate_quickly(stored))
-
-
-async def _read_compressed_slowly(stored: bytes) -> Unpacked:
-    return unpack(await inflate(stored))
-
-
-PLAIN: Final = Form(pack, _read_plain, _read_plain_slowly)
-COMPRESSED: Final = Form(_write_compressed, _read_compressed, _read_compressed_slowly)
-
-
-def form_of(*, compress: bool) -> Form:
-    """Return the form that a command was asked for. Raises `BrotliMissingError` where it cannot be had."""
-    if not compress:
-        return PLAIN
-    require_brotli()
-    return COMPRESSED
+UNDECLARED: Final = forms_of(pack, unpack)
+"""Those of values of any type."""

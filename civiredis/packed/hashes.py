@@ -9,7 +9,6 @@ from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import many
 from civiredis.commands.replies import done, integer, pairs, text
 from civiredis.packed.base import ABSENT, PackedCommands
-from civiredis.packed.forms import form_of
 from civiredis.packed.places import FieldPlace
 from civiredis.reply import Answer
 
@@ -45,8 +44,8 @@ class PackedHashCommands(PackedCommands[R]):
 
     def hget(self, key: KeyOf[R], field: Value, *, type: object = None, compress: bool = False) -> Reply[Unpacked]:
         """Get the value of `field`; None when it or the key is missing (https://redis.io/commands/hget)."""
-        form = form_of(compress=compress)
         wire_key = self._key(key)
+        form = self._form(key, type_=type, compress=compress)
         place_of = partial(self._field_place, wire_key, field)
         return self._read(partial(self._one, place_of, form), "HGET", wire_key, field)
 
@@ -69,8 +68,8 @@ class PackedHashCommands(PackedCommands[R]):
         self, key: KeyOf[R], fields: Iterable[Value], *, type: object = None, compress: bool = False
     ) -> Reply[list[Unpacked]]:
         """Get the values of `fields` in order, None for missing ones (https://redis.io/commands/hmget)."""
-        form = form_of(compress=compress)
         wire_key = self._key(key)
+        form = self._form(key, type_=type, compress=compress)
         if not (names := many(fields, "fields")):
             return Answer([])
 
@@ -92,8 +91,8 @@ class PackedHashCommands(PackedCommands[R]):
 
     def hgetall(self, key: KeyOf[R], *, type: object = None, compress: bool = False) -> Reply[dict[str, Unpacked]]:
         """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""
-        form = form_of(compress=compress)
         wire_key = self._key(key)
+        form = self._form(key, type_=type, compress=compress)
         return self._read(partial(self._all_fields, wire_key, form), "HGETALL", wire_key)
 
     @overload
@@ -127,16 +126,18 @@ class PackedHashCommands(PackedCommands[R]):
         if (field is None) != (value is ABSENT):
             message = "a field needs its value: pass both, or a mapping"
             raise TypeError(message)
-        form = form_of(compress=compress)
+        wire_key = self._key(key)
+        form = self._form(key, compress=compress)
         words = [] if field is None else self._words(key, {field: value}, form)
         if mapping or not words:
             words += self._words(key, mapping or {}, form)
-        return self._write(integer, *self._lasting(key, "HSET", self._key(key), *words))
+        return self._write(integer, *self._lasting(key, "HSET", wire_key, *words))
 
     def hmset(self, key: KeyOf[R], mapping: Mapping[ValueT, Packable], *, compress: bool = False) -> Reply[bool]:
         """Set fields; always True (https://redis.io/commands/hmset). Raises as `hset` does."""
-        words = self._words(key, mapping, form_of(compress=compress))
-        return self._write(done, *self._lasting(key, "HMSET", self._key(key), *words))
+        wire_key = self._key(key)
+        words = self._words(key, mapping, self._form(key, compress=compress))
+        return self._write(done, *self._lasting(key, "HMSET", wire_key, *words))
 
     def _words(self, key: KeyOf[R], mapping: Mapping[ValueT, Packable], form: Form) -> list[Argument]:
         if not mapping:

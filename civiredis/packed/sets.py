@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from civiredis.annotations import MYPY, R
 from civiredis.commands.replies import integer
 from civiredis.packed.base import PackedCommands, without_absent
-from civiredis.packed.codec import MalformedValueError, pack
-from civiredis.packed.forms import PLAIN
 from civiredis.packed.places import MemberPlace
 from civiredis.reply import FollowUp
+from civiredis.values.misfit import MalformedValueError
 
 if TYPE_CHECKING:
     from civiredis.annotations import KeyOf, V
     from civiredis.commands.replies import RawReply
     from civiredis.declaration import TypedKey
     from civiredis.packed.base import Shape
+    from civiredis.packed.forms import Form
     from civiredis.packed.values import Packable, Unpacked
     from civiredis.reply import Reply
     from civiredis.structures import Set
@@ -57,7 +57,8 @@ class PackedSetCommands(PackedCommands[R]):
     def smembers(self, key: KeyOf[R], *, type: object = None) -> Reply[list[Unpacked]]:
         """Get all members, in no order; empty when the key is missing (https://redis.io/commands/smembers)."""
         place = self._member_place(key)
-        return self._read(partial(self._all_members, place), "SMEMBERS", place.wire_key)
+        form = self._form(key, type_=type)
+        return self._read(partial(self._all_members, place, form), "SMEMBERS", place.wire_key)
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -84,38 +85,40 @@ class PackedSetCommands(PackedCommands[R]):
     ) -> Reply[Unpacked] | Reply[list[Unpacked]]:
         """Remove and get a random member (None when missing), or up to `count` (https://redis.io/commands/spop)."""
         place = self._member_place(key, outcome="what was popped was put back")
+        form = self._form(key, type_=type)
         if count is None:
-            return self._read(partial(self._popped_one, place), "SPOP", place.wire_key)
-        return self._read(partial(self._popped_many, place), "SPOP", place.wire_key, count)
+            return self._read(partial(self._popped_one, place, form), "SPOP", place.wire_key)
+        return self._read(partial(self._popped_many, place, form), "SPOP", place.wire_key, count)
 
     def _packed_members(self, key: KeyOf[R], values: tuple[Packable, ...]) -> list[bytes]:
-        return [pack(value, key, f" member {index}") for index, value in enumerate(values)]
+        write = self._form(key).write
+        return [write(value, key, f" member {index}") for index, value in enumerate(values)]
 
     def _member_place(self, key: KeyOf[R], outcome: str = "nothing was changed") -> MemberPlace:
         wire_key = self._key(key)
         return MemberPlace(self._name(wire_key), wire_key, outcome)
 
-    def _all_members(self, place: MemberPlace, raw: RawReply) -> list[Unpacked]:
-        return self._several(lambda _: place, PLAIN, list(raw or ()), without_absent)
+    def _all_members(self, place: MemberPlace, form: Form, raw: RawReply) -> list[Unpacked]:
+        return self._several(lambda _: place, form, list(raw or ()), without_absent)
 
-    def _popped_one(self, place: MemberPlace, raw: RawReply) -> Unpacked:
-        return self._popped(place, first_or_none, [] if raw is None else [raw])
+    def _popped_one(self, place: MemberPlace, form: Form, raw: RawReply) -> Unpacked:
+        return self._popped(place, form, first_or_none, [] if raw is None else [raw])
 
-    def _popped_many(self, place: MemberPlace, raw: RawReply) -> list[Unpacked]:
-        return self._popped(place, list, list(raw or ()))
+    def _popped_many(self, place: MemberPlace, form: Form, raw: RawReply) -> list[Unpacked]:
+        return self._popped(place, form, list, list(raw or ()))
 
-    def _popped(self, place: MemberPlace, shape: Shape[T], members: list[bytes]) -> T:
+    def _popped(self, place: MemberPlace, form: Form, shape: Shape[T], members: list[bytes]) -> T:
         try:
-            return shape([PLAIN.read(member) for member in members])
+            return shape([form.read(member) for member in members])
         except MalformedValueError:
             pass
-        raise FollowUp(partial(self._popped_slowly, place, shape, members))
+        raise FollowUp(partial(self._popped_slowly, place, form, shape, members))
 
-    async def _popped_slowly(self, place: MemberPlace, shape: Shape[T], members: list[bytes]) -> T:
+    async def _popped_slowly(self, place: MemberPlace, form: Form, shape: Shape[T], members: list[bytes]) -> T:
         values = []
         for member in members:
             try:
-                values.append(PLAIN.read(member))
+                values.append(form.read(member))
             except MalformedValueError as error:
                 reason = str(error)
             else:

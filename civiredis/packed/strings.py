@@ -9,7 +9,6 @@ from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, flattened, lifetime, option
 from civiredis.commands.replies import done
 from civiredis.packed.base import ABSENT, PackedCommands
-from civiredis.packed.forms import form_of
 from civiredis.packed.places import StringPlace
 from civiredis.reply import Answer
 
@@ -50,9 +49,13 @@ class PackedStringCommands(PackedCommands[R]):
     def get(self, key: KeyOf[R], *, compress: bool = False) -> Reply[Unpacked]: ...
 
     def get(self, key: KeyOf[R], type: object = None, *, compress: bool = False) -> Reply[Unpacked]:
-        """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
-        form = form_of(compress=compress)
+        """Get the value, or None when the key is missing (https://redis.io/commands/get).
+
+        It is of the type that the base declares, or of `type`: what is stored is validated into it, and where it does
+        not fit it counts as what does not unpack. So for all commands here that read.
+        """
         wire_key = self._key(key)
+        form = self._form(key, type_=type, compress=compress)
         return self._read(partial(self._one, partial(self._string_place, wire_key), form), "GET", wire_key)
 
     if not MYPY:  # the plugin knows the type by the key
@@ -146,10 +149,11 @@ class PackedStringCommands(PackedCommands[R]):
         (it exists), `ifeq`, `ifne` (its value is, is not this one, byte by byte), `ifdeq`, `ifdne` (the same by
         DIGEST). With `get=True` the old value comes back instead, None when there was none.
 
-        Raises `PackError`, and writes nothing, when the value cannot be packed.
+        Raises `PackError`, and writes nothing, when the value cannot be packed, or is not of the type that the base
+        declares.
         """
-        form = form_of(compress=compress)
         wire_key = self._key(key)
+        form = self._form(key, compress=compress)
         equal = (*_compared("ifeq", ifeq, key, form), *_compared("ifne", ifne, key, form))
         conditions = (*flags(nx=nx, xx=xx), *equal, *option("IFDEQ", ifdeq), *option("IFDNE", ifdne))
         expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl)) or self._ex(key)
@@ -161,8 +165,9 @@ class PackedStringCommands(PackedCommands[R]):
 
     def setnx(self, key: KeyOf[R], value: Packable, *, compress: bool = False) -> Reply[bool]:
         """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
-        form = form_of(compress=compress)
-        return self._write(done, "SET", self._key(key), form.write(value, key), "NX", *self._ex(key))
+        wire_key = self._key(key)
+        packed = self._form(key, compress=compress).write(value, key)
+        return self._write(done, "SET", wire_key, packed, "NX", *self._ex(key))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -177,18 +182,25 @@ class PackedStringCommands(PackedCommands[R]):
 
     def mget(self, keys: Iterable[KeyOf[R]], *, type: object = None, compress: bool = False) -> Reply[list[Unpacked]]:
         """Get all values in the order of `keys`, None for missing ones (https://redis.io/commands/mget)."""
-        form = form_of(compress=compress)
         if not (wire := self._keys(keys)):
             return Answer([])
-        return self._read(partial(self._listed, lambda index: self._string_place(wire[index]), form), "MGET", *wire)
+        forms = self._forms_of(wire, type_=type, compress=compress)
+
+        def place_of(index: int) -> StringPlace:
+            return self._string_place(wire[index])
+
+        if len(forms) == 1:
+            return self._read(partial(self._listed, place_of, forms[0]), "MGET", *wire)
+        return self._read(partial(self._mixed, place_of, forms), "MGET", *wire)
 
     def mset(self, mapping: Mapping[KeyOf[R], Packable], *, compress: bool = False) -> Reply[bool]:
         """Set all values in one step; always True (https://redis.io/commands/mset).
 
         Raises `PackError`, and writes none of them, when one cannot be packed; `ValueError` when there are none.
         """
-        form = form_of(compress=compress)
-        words = flattened({self._key(key): form.write(value, key) for key, value in mapping.items()})
+        words = flattened(
+            {self._key(key): self._form(key, compress=compress).write(value, key) for key, value in mapping.items()}
+        )
         return self._write(done, "MSET", *words)
 
     def _string_place(self, wire_key: WireKey, outcome: str = "nothing was changed") -> StringPlace:
