@@ -123,7 +123,15 @@ def _taken_apart(base: str, structure: type[Structure] | None) -> tuple[type[Str
             f"key({base!r}, {structure!r}): a structure is String, Counter, Hash, List, Set, SortedSet or Stream, with "
             "the type of its values: String[int]"
         )
-    return kind, arguments[0] if arguments else None
+    if not arguments:  # a structure of a type of its own, as a Counter is a String[int]
+        arguments = next((found for base in _original_bases(kind) if (found := get_args(base))), ())
+    return kind, None if not arguments or isinstance(arguments[0], TypeVar) else arguments[0]
+
+
+def _original_bases(kind: type) -> tuple[object, ...]:
+    """Give the bases of a class as they are written."""
+    bases: tuple[object, ...] = vars(kind).get("__orig_bases__", kind.__bases__)
+    return bases
 
 
 def _text(base: str, part: object) -> str:

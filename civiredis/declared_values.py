@@ -16,6 +16,7 @@ from civiredis.values.text import Text, VerbatimText, text_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from civiredis.commands.replies import ReadValue
     from civiredis.registry import Registry
 
 T = TypeVar("T")
@@ -28,7 +29,7 @@ class DeclaredValues(NamedTuple):
     """Of packed bases."""
     texts: Mapping[str, Text]
     """Of the other bases."""
-    readers: Mapping[str, Callable[[bytes], object]]
+    readers: Mapping[str, ReadValue]
     """Of those among the other bases whose values are read as something else than text."""
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from civiredis.annotations import KeyOf
+    from civiredis.commands.replies import ReadValue
     from civiredis.registry import Registry
     from civiredis.settings import CheckKeys
+    from civiredis.values.text import Text
 
 
 class Keyspace(Generic[R]):
@@ -34,6 +36,18 @@ class Keyspace(Generic[R]):
         self.namespace = namespace
         self.wire = _wire(registry, namespace, check_keys)
         self.values = declared_values(registry)
+
+    def reader(self, key: str) -> ReadValue | None:
+        """Give what reads the values of `key`; None where they are read as text."""
+        return self.values.readers.get(self._base(key))
+
+    def text(self, key: str) -> Text | None:
+        """Give what writes the values of `key`; None where no type is declared."""
+        return self.values.texts.get(self._base(key))
+
+    def _base(self, key: str) -> str:
+        bases, longest = self.registry._declarations, self.registry._longest  # noqa: SLF001 kept for us
+        return longest_base(key, bases, longest) or ""
 
 
 def _wire(registry: type[R], namespace: str, check_keys: CheckKeys) -> Callable[[KeyOf[R]], WireKey]:

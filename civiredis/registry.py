@@ -11,6 +11,7 @@ from civiredis.declaration import DeclaredKey
 from civiredis.exceptions import RegistryError, RegistryWarning, UnknownKeyError
 from civiredis.grammar import SYSTEM_PREFIXES, longest_base, malformation
 from civiredis.suggestion import way_out
+from civiredis.values.fitness import check_fitness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,6 +55,8 @@ class Registry:
         for value, attribute in _attributes(cls, cls.__name__):
             base = _checked_base(value, attribute)
             cls._check_convention(base, attribute)
+            if isinstance(base, DeclaredKey):
+                check_fitness(base, attribute, vars(sys.modules[cls.__module__]))
             _declare(declarations, base, Declaration(cls, attribute), cls)
         cls._declarations = declarations
         cls._longest = max(map(len, declarations), default=0)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import flattened, seconds
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import done, integer
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ return added"""
 LONGEST_LIFETIME: Final = 9_000_000_000_000_000
 
 
-class AtomicCommands(Commands[R]):
+class AtomicCommands(ValueCommands[R]):
     """Commands that write a value together with its lifetime."""
 
     def set_nx_keep_ttl_with_ex(self, key: KeyOf[R], value: Value, ttl: int | timedelta) -> Reply[bool]:
@@ -40,7 +40,7 @@ class AtomicCommands(Commands[R]):
         A key that exists keeps its value and its lifetime (https://redis.io/commands/set, NX and EX). Raises as
         `hset_multi_with_expire` does.
         """
-        return self._run(done, "SET", self._key(key), value, "NX", "EX", _lifetime(ttl))
+        return self._run(done, "SET", self._key(key), self._sent(key, value), "NX", "EX", _lifetime(ttl))
 
     def hset_multi_with_expire(
         self, key: KeyOf[R], mapping: Mapping[ValueT, Value], ttl: int | timedelta
@@ -51,7 +51,8 @@ class AtomicCommands(Commands[R]):
         `ValueError`, and sends nothing, for an empty mapping and for a `ttl` that the server would refuse; `TypeError`
         for one that is no whole number of seconds.
         """
-        return self._run(integer, "EVAL", HSET_WITH_EXPIRE, 1, self._key(key), _lifetime(ttl), *flattened(mapping))
+        words = self._sent_fields(key, flattened(mapping))
+        return self._run(integer, "EVAL", HSET_WITH_EXPIRE, 1, self._key(key), _lifetime(ttl), *words)
 
 
 def _lifetime(ttl: int | timedelta) -> int:

@@ -37,6 +37,8 @@ class Commands(Generic[R]):
         self._namespace = keyspace.namespace
         self._key: Callable[[KeyOf[R]], WireKey] = keyspace.wire
         """Gives a key as it stands on the wire. Raises `TypeError` for what is no string, naming it."""
+        self._readers = keyspace.values.readers
+        self._texts = keyspace.values.texts
         self._declares = bool(keyspace.registry._declared)  # noqa: SLF001 the registry keeps it for us
         """Whether anything is declared of any key: asked first, so that a registry of plain bases costs no look-up."""
 

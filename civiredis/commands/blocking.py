@@ -6,12 +6,12 @@ would wait too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import waiting_seconds
 from civiredis.commands.groups import SysCommands
-from civiredis.commands.replies import optional_text, text
+from civiredis.commands.replies import optional_text
 from civiredis.commands.sorted_sets import end_of
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from civiredis.annotations import KeyOf
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
+    from civiredis.commands.values import ReaderOf
     from civiredis.reply import Reply
 
 T = TypeVar("T")
@@ -34,14 +35,14 @@ class BlockingCommands(SysCommands[R]):
 
         Gives that key with the value, or None when nothing came in time.
         """
-        return self._wait(self._first, timeout, "BLPOP", *self._keys(keys))
+        return self._wait_for_one(self._first, timeout, "BLPOP", *self._keys(keys))
 
     def brpop(self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0) -> Reply[tuple[KeyOf[R], str] | None]:
         """Pop the rightmost value of the first of `keys` that has one (https://redis.io/commands/brpop).
 
         Gives that key with the value, or None when nothing came in time.
         """
-        return self._wait(self._first, timeout, "BRPOP", *self._keys(keys))
+        return self._wait_for_one(self._first, timeout, "BRPOP", *self._keys(keys))
 
     def blmpop(
         self,
@@ -54,7 +55,7 @@ class BlockingCommands(SysCommands[R]):
         """Wait for what `lmpop` does; None when nothing came in time (https://redis.io/commands/blmpop)."""
         wait = waiting_seconds(timeout)
         words = (wait, numkeys, *self._keys(keys), direction, "COUNT", count)
-        return self._run_blocking(self._popped, wait, "BLMPOP", *words)
+        return self._values_by_key(self._popped, self._held(wait), "BLMPOP", *words)
 
     def blmove(
         self,
@@ -66,11 +67,11 @@ class BlockingCommands(SysCommands[R]):
     ) -> Reply[str | None]:
         """Wait for what `lmove` does; None when nothing came in time (https://redis.io/commands/blmove)."""
         lists = (self._key(first_list), self._key(second_list))
-        return self._wait(optional_text, timeout, "BLMOVE", *lists, src, dest)
+        return self._moved(second_list, timeout, "BLMOVE", *lists, src, dest)
 
     def brpoplpush(self, src: KeyOf[R], dst: KeyOf[R], timeout: float | timedelta = 0) -> Reply[str | None]:
         """Wait for what `rpoplpush` does; None when nothing came in time (https://redis.io/commands/brpoplpush)."""
-        return self._wait(optional_text, timeout, "BRPOPLPUSH", self._key(src), self._key(dst))
+        return self._moved(dst, timeout, "BRPOPLPUSH", self._key(src), self._key(dst))
 
     def bzpopmin(
         self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0
@@ -79,7 +80,7 @@ class BlockingCommands(SysCommands[R]):
 
         Gives that key, the member and its score, or None when nothing came in time.
         """
-        return self._wait(self._first_scored, timeout, "BZPOPMIN", *self._keys(keys))
+        return self._wait_for_one(self._first_scored, timeout, "BZPOPMIN", *self._keys(keys))
 
     def bzpopmax(
         self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0
@@ -88,7 +89,7 @@ class BlockingCommands(SysCommands[R]):
 
         Gives that key, the member and its score, or None when nothing came in time.
         """
-        return self._wait(self._first_scored, timeout, "BZPOPMAX", *self._keys(keys))
+        return self._wait_for_one(self._first_scored, timeout, "BZPOPMAX", *self._keys(keys))
 
     def bzmpop(
         self,
@@ -103,15 +104,36 @@ class BlockingCommands(SysCommands[R]):
         """Wait for what `zmpop` does; None when nothing came in time (https://redis.io/commands/bzmpop)."""
         wait = waiting_seconds(timeout)
         words = (wait, numkeys, *self._keys(keys), end_of(min_=min, max_=max), "COUNT", count)
-        return self._run_blocking(self._popped_scored, wait, "BZMPOP", *words)
+        return self._values_by_key(self._popped_scored, self._held(wait), "BZMPOP", *words)
 
-    def _wait(self, decode: Callable[[RawReply], T], timeout: float | timedelta, *words: Argument) -> Reply[T]:
-        """Send a command whose last word is its timeout."""
+    def _held(self, wait: float) -> Callable[..., Reply[Any]]:
+        """Give what sends a command that waits up to `wait` seconds."""
+        return lambda decode, *words: self._run_blocking(decode, wait, *words)
+
+    def _wait_for_one(
+        self, decode: Callable[[RawReply, ReaderOf[R]], T], timeout: float | timedelta, *words: Argument
+    ) -> Reply[T]:
+        """Send a command whose last word is its timeout, and whose reply names a key."""
         wait = waiting_seconds(timeout)
-        return self._run_blocking(decode, wait, *words, wait)
+        return self._values_by_key(decode, self._held(wait), *words, wait)
 
-    def _first(self, raw: RawReply) -> tuple[KeyOf[R], str] | None:
-        return None if raw is None else (self._strip(raw[0]), text(raw[1]))
+    def _moved(self, dst: KeyOf[R], timeout: float | timedelta, *words: Argument) -> Reply[str | None]:
+        """Send a command whose last word is its timeout, and whose reply is a value that it moved to `dst`."""
+        wait = waiting_seconds(timeout)
 
-    def _first_scored(self, raw: RawReply) -> tuple[KeyOf[R], str, float] | None:
-        return None if raw is None else (self._strip(raw[0]), text(raw[1]), float(raw[2]))
+        def moved(raw: RawReply, reader: ReaderOf[R]) -> str | None:
+            return optional_text(raw, reader(dst))
+
+        return self._values_by_key(moved, self._held(wait), *words, wait)
+
+    def _first(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], str] | None:
+        if raw is None:
+            return None
+        key = self._strip(raw[0])
+        return key, reader(key)(raw[1])
+
+    def _first_scored(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], str, float] | None:
+        if raw is None:
+            return None
+        key = self._strip(raw[0])
+        return key, reader(key)(raw[1]), float(raw[2])

@@ -15,9 +15,9 @@ from civiredis.commands.arguments import (
 )
 from civiredis.commands.arguments import milliseconds as whole_milliseconds
 from civiredis.commands.arguments import seconds as whole_seconds
-from civiredis.commands.base import Commands
 from civiredis.commands.hashes import fields_of
 from civiredis.commands.replies import integers, optional_texts, yes
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from civiredis.reply import Reply
 
 
-class HashExpiryCommands(Commands[R]):
+class HashExpiryCommands(ValueCommands[R]):
     """Commands on the lifetimes of a hash's fields.
 
     Those that change a lifetime give one number a field: 1 it is set, 0 a condition (`nx`, `xx`, `gt`, `lt`) is not
@@ -130,11 +130,11 @@ class HashExpiryCommands(Commands[R]):
         lifetime away. Redis 8, Valkey 9.
         """
         rest = (*lifetime(ex, px, exat, pxat), *flags(persist=persist), *_named(fields))
-        return self._run(optional_texts, "HGETEX", self._key(key), *rest)
+        return self._values(key, optional_texts, "HGETEX", self._key(key), *rest)
 
     def hgetdel(self, key: KeyOf[R], *fields: Value) -> Reply[list[str | None]]:
         """Get the values, None for each missing one, and delete the fields (https://redis.io/commands/hgetdel)."""
-        return self._run(optional_texts, "HGETDEL", self._key(key), *_named(fields))
+        return self._values(key, optional_texts, "HGETDEL", self._key(key), *_named(fields))
 
     @overload
     def hsetex(
@@ -185,7 +185,7 @@ class HashExpiryCommands(Commands[R]):
         `ex` is in seconds, `px` in milliseconds, `exat` and `pxat` are Unix times in those units. False when a
         condition is not met: FNX, no field exists; FXX, all of them do. The lifetime is the fields', not the key's.
         """
-        words = fields_of(field, value, mapping)
+        words = self._sent_fields(key, fields_of(field, value, mapping))
         expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
         rest = (*persist_option(data_persist_option), *expiry, "FIELDS", len(words) // 2, *words)
         return self._run(yes, *self._lasting(key, "HSETEX", self._key(key), *rest))

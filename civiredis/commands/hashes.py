@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flattened, many, option
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
-    cursor_of,
     done,
     integer,
     number,
     optional_text,
     optional_texts,
+    page_of,
     text_map,
     text_pairs,
     texts,
     yes,
 )
+from civiredis.commands.values import ValueCommands
 from civiredis.reply import Answer
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def fields_of(field: Value | None, value: Value | None, mapping: Mapping[ValueT,
     return words if words and not mapping else [*words, *flattened(mapping or {})]
 
 
-class HashCommands(Commands[R]):
+class HashCommands(ValueCommands[R]):
     """Commands on the hash that a key holds."""
 
     if not MYPY:  # the plugin knows the type by the key
@@ -53,7 +53,7 @@ class HashCommands(Commands[R]):
 
     def hget(self, key: KeyOf[R], field: Value) -> Reply[str | None]:
         """Get the value of `field`; None when it or the key is missing (https://redis.io/commands/hget)."""
-        return self._run(optional_text, "HGET", self._key(key), field)
+        return self._values(key, optional_text, "HGET", self._key(key), field)
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -66,7 +66,7 @@ class HashCommands(Commands[R]):
     def hmget(self, key: KeyOf[R], fields: Iterable[Value]) -> Reply[list[str | None]]:
         """Get the values of `fields` in their order, None for each missing one (https://redis.io/commands/hmget)."""
         names = many(fields, "fields")
-        return self._run(optional_texts, "HMGET", self._key(key), *names) if names else Answer([])
+        return self._values(key, optional_texts, "HMGET", self._key(key), *names) if names else Answer([])
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -78,7 +78,7 @@ class HashCommands(Commands[R]):
 
     def hgetall(self, key: KeyOf[R]) -> Reply[dict[str, str]]:
         """Get every field with its value; empty when the key is missing (https://redis.io/commands/hgetall)."""
-        return self._run(text_map, "HGETALL", self._key(key))
+        return self._values(key, text_map, "HGETALL", self._key(key))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -109,11 +109,14 @@ class HashCommands(Commands[R]):
 
         Raises `ValueError` when there is nothing to set.
         """
-        return self._run(integer, *self._lasting(key, "HSET", self._key(key), *fields_of(field, value, mapping)))
+        words = self._sent_fields(key, fields_of(field, value, mapping))
+        return self._run(integer, *self._lasting(key, "HSET", self._key(key), *words))
 
     def hmset(self, key: KeyOf[R], mapping: Mapping[ValueT, Value]) -> Reply[bool]:
         """Set fields; always True (https://redis.io/commands/hmset). Raises `ValueError` when there are none."""
-        return self._run(done, *self._lasting(key, "HMSET", self._key(key), *flattened(mapping)))
+        return self._run(
+            done, *self._lasting(key, "HMSET", self._key(key), *self._sent_fields(key, flattened(mapping)))
+        )
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -125,7 +128,7 @@ class HashCommands(Commands[R]):
 
     def hsetnx(self, key: KeyOf[R], field: Value, value: Value) -> Reply[bool]:
         """Set `field` if it is missing, and tell whether it was (https://redis.io/commands/hsetnx)."""
-        return self._run(yes, *self._lasting(key, "HSETNX", self._key(key), field, value))
+        return self._run(yes, *self._lasting(key, "HSETNX", self._key(key), field, self._sent(key, value)))
 
     def hdel(self, key: KeyOf[R], *fields: Value) -> Reply[int]:
         """Delete `fields`, and give the number of those that were there (https://redis.io/commands/hdel)."""
@@ -153,7 +156,7 @@ class HashCommands(Commands[R]):
 
     def hvals(self, key: KeyOf[R]) -> Reply[list[str]]:
         """Get the values of all fields; empty when the key is missing (https://redis.io/commands/hvals)."""
-        return self._run(texts, "HVALS", self._key(key))
+        return self._values(key, texts, "HVALS", self._key(key))
 
     def hstrlen(self, key: KeyOf[R], field: Value) -> Reply[int]:
         """Give the length of the field's value in bytes, 0 when missing (https://redis.io/commands/hstrlen)."""
@@ -188,7 +191,7 @@ class HashCommands(Commands[R]):
         if count is None:
             return self._run(optional_text, "HRANDFIELD", self._key(key))
         if withvalues:
-            return self._run(text_pairs, "HRANDFIELD", self._key(key), count, "WITHVALUES")
+            return self._values(key, text_pairs, "HRANDFIELD", self._key(key), count, "WITHVALUES")
         return self._run(texts, "HRANDFIELD", self._key(key), count)
 
     def hscan(
@@ -199,4 +202,4 @@ class HashCommands(Commands[R]):
         `hscan_iter` walks over all pages.
         """
         rest = (*option("MATCH", match), *option("COUNT", count))
-        return self._run(cursor_of(text_map), "HSCAN", self._key(key), cursor, *rest)
+        return self._values(key, page_of(text_map), "HSCAN", self._key(key), cursor, *rest)

@@ -20,37 +20,44 @@ Nested: TypeAlias = "str | int | float | bool | list[Nested] | dict[str, Nested]
 """The reply of a script or of a report, whose shape only its author knows; text is `str` at every depth."""
 
 
+ReadValue: TypeAlias = "Callable[[RawReply], Any]"
+"""Makes of what is stored the value that it stands for: `text`, or what the type of a declared key says.
+
+The decoders of values are given it as `value`. Their results are annotated as where nothing is declared.
+"""
+
+
 def text(raw: RawReply) -> str:
     """Decode text, stored as UTF-8. Raises `UnicodeDecodeError` for what is not."""
     decoded: str = raw.decode() if isinstance(raw, bytes) else str(raw)
     return decoded
 
 
-def optional_text(raw: RawReply) -> str | None:
-    """Decode text that may be missing."""
-    if isinstance(raw, bytes):  # as in `text`, without a call for each of the values that GET reads
+def optional_text(raw: RawReply, value: ReadValue = text) -> str | None:
+    """Decode a value that may be missing."""
+    if value is text and isinstance(raw, bytes):  # as in `text`, without a call for each of the values that GET reads
         return raw.decode()
-    return None if raw is None else str(raw)
+    return None if raw is None else value(raw)
 
 
-def texts(raw: RawReply) -> list[str]:
-    """Decode a list of texts; a missing list is an empty one."""
-    return [text(item) for item in raw or ()]
+def texts(raw: RawReply, value: ReadValue = text) -> list[str]:
+    """Decode a list of values; a missing list is an empty one."""
+    return [value(item) for item in raw or ()]
 
 
-def optional_list(raw: RawReply) -> list[str] | None:
-    """Decode a list of texts, or None where the key was missing."""
-    return None if raw is None else texts(raw)
+def optional_list(raw: RawReply, value: ReadValue = text) -> list[str] | None:
+    """Decode a list of values, or None where the key was missing."""
+    return None if raw is None else texts(raw, value)
 
 
-def optional_texts(raw: RawReply) -> list[str | None]:
-    """Decode a list in which each text may be missing."""
-    return [optional_text(item) for item in raw or ()]
+def optional_texts(raw: RawReply, value: ReadValue = text) -> list[str | None]:
+    """Decode a list in which each value may be missing."""
+    return [optional_text(item, value) for item in raw or ()]
 
 
-def text_set(raw: RawReply) -> set[str]:
-    """Decode a set of texts, which also arrives as a list."""
-    return {text(item) for item in raw or ()}
+def text_set(raw: RawReply, value: ReadValue = text) -> set[str]:
+    """Decode a set of values, which also arrives as a list."""
+    return {value(item) for item in raw or ()}
 
 
 def pairs(raw: RawReply) -> Iterator[tuple[RawReply, RawReply]]:
@@ -64,14 +71,14 @@ def pairs(raw: RawReply) -> Iterator[tuple[RawReply, RawReply]]:
         yield from zip(flat, flat, strict=True)
 
 
-def text_map(raw: RawReply) -> dict[str, str]:
-    """Decode a mapping of text to text."""
-    return {text(name): text(value) for name, value in pairs(raw)}
+def text_map(raw: RawReply, value: ReadValue = text) -> dict[str, str]:
+    """Decode a mapping of text to values."""
+    return {text(name): value(stored) for name, stored in pairs(raw)}
 
 
-def text_pairs(raw: RawReply) -> list[tuple[str, str]]:
-    """Decode pairs of texts, in which a name may occur twice."""
-    return [(text(name), text(value)) for name, value in pairs(raw)]
+def text_pairs(raw: RawReply, value: ReadValue = text) -> list[tuple[str, str]]:
+    """Decode pairs of text and value, in which a name may occur twice."""
+    return [(text(name), value(stored)) for name, stored in pairs(raw)]
 
 
 def optional_binary(raw: RawReply) -> bytes | None:
@@ -130,9 +137,9 @@ def done(raw: RawReply) -> bool:
     return raw is not None
 
 
-def scored(raw: RawReply) -> list[tuple[str, float]]:
+def scored(raw: RawReply, value: ReadValue = text) -> list[tuple[str, float]]:
     """Decode members with their scores; the one pair that ZPOPMIN without a count returns comes out as a list too."""
-    return [(text(member), float(score)) for member, score in pairs(raw)]
+    return [(value(member), float(score)) for member, score in pairs(raw)]
 
 
 def scored_member(raw: RawReply) -> list[tuple[str, float]]:
@@ -150,6 +157,15 @@ def cursor_of(decode: Callable[[RawReply], T]) -> Callable[[RawReply], tuple[int
 
     def page(raw: RawReply) -> tuple[int, T]:
         return int(raw[0]), decode(raw[1])
+
+    return page
+
+
+def page_of(decode: Callable[[RawReply, ReadValue], T]) -> Callable[..., tuple[int, T]]:
+    """Decode one page of a scan of values, as `cursor_of` does."""
+
+    def page(raw: RawReply, value: ReadValue = text) -> tuple[int, T]:
+        return int(raw[0]), decode(raw[1], value)
 
     return page
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, overload
 
 from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import many, option
-from civiredis.commands.base import Commands
-from civiredis.commands.replies import answers, cursor_of, integer, optional_text, text_set, texts, yes
+from civiredis.commands.replies import answers, integer, optional_text, page_of, text_set, texts, yes
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from civiredis.structures import Set
 
 
-class SetCommands(Commands[R]):
+class SetCommands(ValueCommands[R]):
     """Commands on the set that a key holds."""
 
     if not MYPY:  # the plugin knows the type by the key
@@ -32,7 +32,7 @@ class SetCommands(Commands[R]):
 
     def sadd(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Add `values`, and give the number of new ones (https://redis.io/commands/sadd)."""
-        return self._run(integer, *self._lasting(key, "SADD", self._key(key), *values))
+        return self._run(integer, *self._lasting(key, "SADD", self._key(key), *self._sent_each(key, values)))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -44,7 +44,7 @@ class SetCommands(Commands[R]):
 
     def srem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/srem)."""
-        return self._run(integer, "SREM", self._key(key), *values)
+        return self._run(integer, "SREM", self._key(key), *self._sent_each(key, values))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -56,7 +56,7 @@ class SetCommands(Commands[R]):
 
     def smembers(self, key: KeyOf[R]) -> Reply[set[str]]:
         """Get all members; empty when the key is missing (https://redis.io/commands/smembers)."""
-        return self._run(text_set, "SMEMBERS", self._key(key))
+        return self._values(key, text_set, "SMEMBERS", self._key(key))
 
     def scard(self, key: KeyOf[R]) -> Reply[int]:
         """Count the members; 0 when the key is missing (https://redis.io/commands/scard)."""
@@ -72,11 +72,11 @@ class SetCommands(Commands[R]):
 
     def sismember(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Tell whether `value` is a member (https://redis.io/commands/sismember)."""
-        return self._run(yes, "SISMEMBER", self._key(key), value)
+        return self._run(yes, "SISMEMBER", self._key(key), self._sent(key, value))
 
     def smismember(self, key: KeyOf[R], values: Iterable[Value]) -> Reply[list[bool]]:
         """Tell of each of `values` whether it is a member (https://redis.io/commands/smismember)."""
-        return self._run(answers, "SMISMEMBER", self._key(key), *many(values, "values"))
+        return self._run(answers, "SMISMEMBER", self._key(key), *self._sent_each(key, many(values, "values")))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -95,8 +95,8 @@ class SetCommands(Commands[R]):
     def spop(self, key: KeyOf[R], count: int | None = None) -> Reply[str | None] | Reply[set[str]]:
         """Remove and get a random member (None when missing), or up to `count` (https://redis.io/commands/spop)."""
         if count is None:
-            return self._run(optional_text, "SPOP", self._key(key))
-        return self._run(text_set, "SPOP", self._key(key), count)
+            return self._values(key, optional_text, "SPOP", self._key(key))
+        return self._values(key, text_set, "SPOP", self._key(key), count)
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -118,16 +118,17 @@ class SetCommands(Commands[R]):
         A negative `number` may draw one twice.
         """
         if number is None:
-            return self._run(optional_text, "SRANDMEMBER", self._key(key))
-        return self._run(texts, "SRANDMEMBER", self._key(key), number)
+            return self._values(key, optional_text, "SRANDMEMBER", self._key(key))
+        return self._values(key, texts, "SRANDMEMBER", self._key(key), number)
 
     def smove(self, src: KeyOf[R], dst: KeyOf[R], value: Value) -> Reply[bool]:
         """Move `value` to `dst`, and tell whether it was in `src` (https://redis.io/commands/smove)."""
-        return self._run(yes, *self._lasting(dst, "SMOVE", self._key(src), self._key(dst), value))
+        return self._run(yes, *self._lasting(dst, "SMOVE", self._key(src), self._key(dst), self._sent(src, value)))
 
     def sdiff(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
         """Get the members of the first set that are in no other (https://redis.io/commands/sdiff)."""
-        return self._run(text_set, "SDIFF", *self._keys(keys))
+        wire = self._keys(keys)
+        return self._values_of_all(wire, text_set, "SDIFF", *wire)
 
     def sdiffstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the difference in `dest`, and count it (https://redis.io/commands/sdiffstore)."""
@@ -135,7 +136,8 @@ class SetCommands(Commands[R]):
 
     def sinter(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
         """Get the members that all sets have (https://redis.io/commands/sinter)."""
-        return self._run(text_set, "SINTER", *self._keys(keys))
+        wire = self._keys(keys)
+        return self._values_of_all(wire, text_set, "SINTER", *wire)
 
     def sinterstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the intersection in `dest`, and count it (https://redis.io/commands/sinterstore)."""
@@ -147,7 +149,8 @@ class SetCommands(Commands[R]):
 
     def sunion(self, *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[set[str]]:
         """Get the members that any set has (https://redis.io/commands/sunion)."""
-        return self._run(text_set, "SUNION", *self._keys(keys))
+        wire = self._keys(keys)
+        return self._values_of_all(wire, text_set, "SUNION", *wire)
 
     def sunionstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the union in `dest`, and count it (https://redis.io/commands/sunionstore)."""
@@ -161,4 +164,4 @@ class SetCommands(Commands[R]):
         `sscan_iter` walks over all pages. A member may come twice while the set changes.
         """
         rest = (*option("MATCH", match), *option("COUNT", count))
-        return self._run(cursor_of(texts), "SSCAN", self._key(key), cursor, *rest)
+        return self._values(key, page_of(texts), "SSCAN", self._key(key), cursor, *rest)

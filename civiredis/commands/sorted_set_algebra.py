@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 from civiredis.annotations import R
-from civiredis.commands.arguments import option
-from civiredis.commands.base import Commands
+from civiredis.commands.arguments import WireKey, option
 from civiredis.commands.replies import integer, scored, texts
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +21,7 @@ Aggregate: TypeAlias = Literal["SUM", "MIN", "MAX"]
 """How the scores that a member has in several sets make one; SUM unless told else."""
 
 
-class SortedSetAlgebraCommands(Commands[R]):
+class SortedSetAlgebraCommands(ValueCommands[R]):
     """Commands that combine sorted sets, given in a list, or in a mapping that weighs the scores of each."""
 
     @overload
@@ -51,7 +51,7 @@ class SortedSetAlgebraCommands(Commands[R]):
     ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
         """Get the members that any set has, in the order of their scores (https://redis.io/commands/zunion)."""
         words = ("ZUNION", *self._weighed(keys), *option("AGGREGATE", aggregate))
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        return self._combined(words, withscores=withscores)
 
     def zunionstore(
         self,
@@ -90,7 +90,7 @@ class SortedSetAlgebraCommands(Commands[R]):
     ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
         """Get the members that all sets have, in the order of their scores (https://redis.io/commands/zinter)."""
         words = ("ZINTER", *self._weighed(keys), *option("AGGREGATE", aggregate))
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        return self._combined(words, withscores=withscores)
 
     def zinterstore(
         self,
@@ -116,12 +116,19 @@ class SortedSetAlgebraCommands(Commands[R]):
         self, keys: Iterable[KeyOf[R]], *, withscores: bool = False
     ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
         """Get the members of the first set that are in no other (https://redis.io/commands/zdiff)."""
-        words = ("ZDIFF", *self._weighed(keys))
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        return self._combined(("ZDIFF", *self._weighed(keys)), withscores=withscores)
 
     def zdiffstore(self, dest: KeyOf[R], keys: Iterable[KeyOf[R]]) -> Reply[int]:
         """Store the difference in `dest`, and count it (https://redis.io/commands/zdiffstore)."""
         return self._run(integer, *self._lasting(dest, "ZDIFFSTORE", self._key(dest), *self._weighed(keys)))
+
+    def _combined(
+        self, words: tuple[Argument, ...], *, withscores: bool
+    ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
+        wire = [word for word in words if isinstance(word, WireKey)]
+        if withscores:
+            return self._values_of_all(wire, scored, *words, "WITHSCORES")
+        return self._values_of_all(wire, texts, *words)
 
     def _weighed(self, keys: Iterable[KeyOf[R]] | Mapping[KeyOf[R], float]) -> list[Argument]:
         wire = self._keys(keys)

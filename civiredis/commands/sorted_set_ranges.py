@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, option
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import integer, scored, texts
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from civiredis.annotations import KeyOf, V
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from civiredis.structures import SortedSet
 
 
-class SortedSetRangeCommands(Commands[R]):
+class SortedSetRangeCommands(ValueCommands[R]):
     """Commands that read a range of a sorted set; each is empty when the key is missing.
 
     A part of a range is `offset` (or `start`) and `num`: how many to leave out, and how many to take.
@@ -104,7 +104,9 @@ class SortedSetRangeCommands(Commands[R]):
         With `withscores` each member comes with its score.
         """
         words = ("ZRANGE", self._key(key), start, end, *_rules(offset, num, byscore=byscore, bylex=bylex, desc=desc))
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        if withscores:
+            return self._values(key, scored, *words, "WITHSCORES")
+        return self._values(key, texts, *words)
 
     def zrangestore(
         self,
@@ -152,7 +154,9 @@ class SortedSetRangeCommands(Commands[R]):
     ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
         """Get the places `start` to `end`, highest score first (https://redis.io/commands/zrevrange)."""
         words = ("ZREVRANGE", self._key(key), start, end)
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        if withscores:
+            return self._values(key, scored, *words, "WITHSCORES")
+        return self._values(key, texts, *words)
 
     @overload
     def zrangebyscore(
@@ -190,7 +194,9 @@ class SortedSetRangeCommands(Commands[R]):
     ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
         """Get the members with scores from `min` to `max` (https://redis.io/commands/zrangebyscore)."""
         words = ("ZRANGEBYSCORE", self._key(key), min, max, *_part(start, num))
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        if withscores:
+            return self._values(key, scored, *words, "WITHSCORES")
+        return self._values(key, texts, *words)
 
     @overload
     def zrevrangebyscore(
@@ -228,19 +234,21 @@ class SortedSetRangeCommands(Commands[R]):
     ) -> Reply[list[str]] | Reply[list[tuple[str, float]]]:
         """Get the scores from `max` down to `min` (https://redis.io/commands/zrevrangebyscore)."""
         words = ("ZREVRANGEBYSCORE", self._key(key), max, min, *_part(start, num))
-        return self._run(scored, *words, "WITHSCORES") if withscores else self._run(texts, *words)
+        if withscores:
+            return self._values(key, scored, *words, "WITHSCORES")
+        return self._values(key, texts, *words)
 
     def zrangebylex(
         self, key: KeyOf[R], min: str, max: str, start: int | None = None, num: int | None = None
     ) -> Reply[list[str]]:
         """Get the members from `min` to `max` by name: "[a", "(a", "-", "+" (https://redis.io/commands/zrangebylex)."""
-        return self._run(texts, "ZRANGEBYLEX", self._key(key), min, max, *_part(start, num))
+        return self._values(key, texts, "ZRANGEBYLEX", self._key(key), min, max, *_part(start, num))
 
     def zrevrangebylex(
         self, key: KeyOf[R], max: str, min: str, start: int | None = None, num: int | None = None
     ) -> Reply[list[str]]:
         """Get the members from `max` down to `min` by name (https://redis.io/commands/zrevrangebylex)."""
-        return self._run(texts, "ZREVRANGEBYLEX", self._key(key), max, min, *_part(start, num))
+        return self._values(key, texts, "ZREVRANGEBYLEX", self._key(key), max, min, *_part(start, num))
 
 
 def _part(offset: int | None, num: int | None) -> list[Argument]:

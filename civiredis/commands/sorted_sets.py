@@ -9,32 +9,33 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, many, option
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
-    cursor_of,
     integer,
     number,
     optional_integer,
     optional_number,
     optional_numbers,
     optional_text,
+    page_of,
     ranked,
     scored,
     texts,
 )
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from civiredis.annotations import KeyOf, V
-    from civiredis.commands.arguments import Argument, ScoreBound, Value, ValueT
+    from civiredis.commands.arguments import ScoreBound, Value, ValueT
     from civiredis.commands.replies import RawReply
+    from civiredis.commands.values import ReaderOf
     from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
     from civiredis.structures import SortedSet
 
 
-class SortedSetCommands(Commands[R]):
+class SortedSetCommands(ValueCommands[R]):
     """Commands on the members and scores of the sorted set that a key holds."""
 
     if not MYPY:  # the plugin knows the type by the key
@@ -116,7 +117,8 @@ class SortedSetCommands(Commands[R]):
         if not mapping:
             message = "the mapping is empty: there is nothing to write"
             raise ValueError(message)
-        words: list[Argument] = [word for member, score in mapping.items() for word in (score, member)]
+        members = zip(mapping.values(), self._sent_each(key, mapping, "member"), strict=True)
+        words = [word for scored_one in members for word in scored_one]
         options = flags(nx=nx, xx=xx, gt=gt, lt=lt, ch=ch, incr=incr)
         sent = self._lasting(key, "ZADD", self._key(key), *options, *words)
         return self._run(optional_number, *sent) if incr else self._run(integer, *sent)
@@ -131,7 +133,7 @@ class SortedSetCommands(Commands[R]):
 
     def zincrby(self, key: KeyOf[R], amount: float, value: Value) -> Reply[float]:
         """Add `amount` to the score of `value`, and give the sum (https://redis.io/commands/zincrby)."""
-        return self._run(number, *self._lasting(key, "ZINCRBY", self._key(key), amount, value))
+        return self._run(number, *self._lasting(key, "ZINCRBY", self._key(key), amount, self._sent(key, value)))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -143,7 +145,7 @@ class SortedSetCommands(Commands[R]):
 
     def zrem(self, key: KeyOf[R], *values: Value) -> Reply[int]:
         """Remove `values`, and give the number of those that were there (https://redis.io/commands/zrem)."""
-        return self._run(integer, "ZREM", self._key(key), *values)
+        return self._run(integer, "ZREM", self._key(key), *self._sent_each(key, values))
 
     def zcard(self, key: KeyOf[R]) -> Reply[int]:
         """Count the members; 0 when the key is missing (https://redis.io/commands/zcard)."""
@@ -159,11 +161,11 @@ class SortedSetCommands(Commands[R]):
 
     def zscore(self, key: KeyOf[R], value: Value) -> Reply[float | None]:
         """Get the score of `value`; None when it is no member (https://redis.io/commands/zscore)."""
-        return self._run(optional_number, "ZSCORE", self._key(key), value)
+        return self._run(optional_number, "ZSCORE", self._key(key), self._sent(key, value))
 
     def zmscore(self, key: KeyOf[R], members: Iterable[Value]) -> Reply[list[float | None]]:
         """Get the score of each of `members`, None for one that is none (https://redis.io/commands/zmscore)."""
-        return self._run(optional_numbers, "ZMSCORE", self._key(key), *many(members, "members"))
+        return self._run(optional_numbers, "ZMSCORE", self._key(key), *self._sent_each(key, many(members, "members")))
 
     @overload
     def zrank(self, key: KeyOf[R], value: Value, *, withscore: Literal[False] = False) -> Reply[int | None]: ...
@@ -176,8 +178,8 @@ class SortedSetCommands(Commands[R]):
     ) -> Reply[int | None] | Reply[tuple[int, float] | None]:
         """Give the place of `value`, lowest score 0; None when it is no member (https://redis.io/commands/zrank)."""
         if withscore:
-            return self._run(ranked, "ZRANK", self._key(key), value, "WITHSCORE")
-        return self._run(optional_integer, "ZRANK", self._key(key), value)
+            return self._run(ranked, "ZRANK", self._key(key), self._sent(key, value), "WITHSCORE")
+        return self._run(optional_integer, "ZRANK", self._key(key), self._sent(key, value))
 
     @overload
     def zrevrank(self, key: KeyOf[R], value: Value, *, withscore: Literal[False] = False) -> Reply[int | None]: ...
@@ -190,8 +192,8 @@ class SortedSetCommands(Commands[R]):
     ) -> Reply[int | None] | Reply[tuple[int, float] | None]:
         """Give the place of `value`, highest score 0; None when no member (https://redis.io/commands/zrevrank)."""
         if withscore:
-            return self._run(ranked, "ZREVRANK", self._key(key), value, "WITHSCORE")
-        return self._run(optional_integer, "ZREVRANK", self._key(key), value)
+            return self._run(ranked, "ZREVRANK", self._key(key), self._sent(key, value), "WITHSCORE")
+        return self._run(optional_integer, "ZREVRANK", self._key(key), self._sent(key, value))
 
     def zcount(self, key: KeyOf[R], min: ScoreBound, max: ScoreBound) -> Reply[int]:
         """Count the members with a score from `min` to `max` (https://redis.io/commands/zcount)."""
@@ -211,7 +213,7 @@ class SortedSetCommands(Commands[R]):
 
     def zpopmin(self, key: KeyOf[R], count: int | None = None) -> Reply[list[tuple[str, float]]]:
         """Pop the member with the lowest score, or `count`; empty when missing (https://redis.io/commands/zpopmin)."""
-        return self._run(scored, "ZPOPMIN", self._key(key), *([] if count is None else [count]))
+        return self._values(key, scored, "ZPOPMIN", self._key(key), *([] if count is None else [count]))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -223,7 +225,7 @@ class SortedSetCommands(Commands[R]):
 
     def zpopmax(self, key: KeyOf[R], count: int | None = None) -> Reply[list[tuple[str, float]]]:
         """Pop the member with the highest score, or `count`; empty when missing (https://redis.io/commands/zpopmax)."""
-        return self._run(scored, "ZPOPMAX", self._key(key), *([] if count is None else [count]))
+        return self._values(key, scored, "ZPOPMAX", self._key(key), *([] if count is None else [count]))
 
     def zmpop(
         self, num_keys: int, keys: Iterable[KeyOf[R]], *, min: bool = False, max: bool = False, count: int = 1
@@ -233,7 +235,9 @@ class SortedSetCommands(Commands[R]):
         Pass `min=True` for the lowest scores or `max=True` for the highest. Gives the key with the members, or None.
         """
         end = end_of(min_=min, max_=max)
-        return self._run(self._popped_scored, "ZMPOP", num_keys, *self._keys(keys), end, "COUNT", count)
+        return self._values_by_key(
+            self._popped_scored, self._run, "ZMPOP", num_keys, *self._keys(keys), end, "COUNT", count
+        )
 
     @overload
     def zrandmember(
@@ -256,10 +260,10 @@ class SortedSetCommands(Commands[R]):
         A negative `count` may draw one twice. With `withscores` they come with their scores.
         """
         if count is None:
-            return self._run(optional_text, "ZRANDMEMBER", self._key(key))
+            return self._values(key, optional_text, "ZRANDMEMBER", self._key(key))
         if withscores:
-            return self._run(scored, "ZRANDMEMBER", self._key(key), count, "WITHSCORES")
-        return self._run(texts, "ZRANDMEMBER", self._key(key), count)
+            return self._values(key, scored, "ZRANDMEMBER", self._key(key), count, "WITHSCORES")
+        return self._values(key, texts, "ZRANDMEMBER", self._key(key), count)
 
     def zremrangebyrank(self, key: KeyOf[R], min: int, max: int) -> Reply[int]:
         """Remove the places `min` to `max` (with it), and count them (https://redis.io/commands/zremrangebyrank)."""
@@ -281,11 +285,14 @@ class SortedSetCommands(Commands[R]):
         `zscan_iter` walks over all pages. A member may come twice while the set changes.
         """
         rest = (*option("MATCH", match), *option("COUNT", count))
-        return self._run(cursor_of(scored), "ZSCAN", self._key(key), cursor, *rest)
+        return self._values(key, page_of(scored), "ZSCAN", self._key(key), cursor, *rest)
 
-    def _popped_scored(self, raw: RawReply) -> tuple[KeyOf[R], list[tuple[str, float]]] | None:
+    def _popped_scored(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], list[tuple[str, float]]] | None:
         """Decode a key with the members popped from it; also BZMPOP's."""
-        return None if raw is None else (self._strip(raw[0]), scored(raw[1]))
+        if raw is None:
+            return None
+        key = self._strip(raw[0])
+        return key, scored(raw[1], reader(key))
 
 
 def end_of(*, min_: bool, max_: bool) -> Literal["MIN", "MAX"]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from civiredis.annotations import KeyOf
     from civiredis.commands.arguments import StreamId
-    from civiredis.commands.replies import Nested, RawReply
+    from civiredis.commands.replies import Nested, RawReply, ReadValue
     from civiredis.reply import Reply
 
 
@@ -70,9 +70,9 @@ def pending_entries(raw: RawReply) -> list[PendingEntry]:
     return [PendingEntry(text(name), text(by), int(idle), int(times)) for name, by, idle, times in raw]
 
 
-def claimed(raw: RawReply) -> Claimed:
+def claimed(raw: RawReply, value: ReadValue = text) -> Claimed:
     """Decode entries taken over; servers before Redis 7 do not tell the deleted ones."""
-    return Claimed(text(raw[0]), entries(raw[1]), texts(raw[2]) if len(raw) > 2 else [])  # noqa: PLR2004
+    return Claimed(text(raw[0]), entries(raw[1], value), texts(raw[2]) if len(raw) > 2 else [])  # noqa: PLR2004
 
 
 def claimed_ids(raw: RawReply) -> ClaimedIds:
@@ -133,9 +133,7 @@ class StreamGroupCommands(StreamCommands[R]):
         """
         rest = (*option("COUNT", count), *option("BLOCK", block), *flags(noack=noack), *self._streams(streams))
         words = ("XREADGROUP", "GROUP", groupname, consumername, *rest)
-        if block is None:
-            return self._run(self._read, *words)
-        return self._run_blocking(self._read, block / 1000, *words)
+        return self._values_by_key(self._read, self._waiting(block), *words)
 
     def xack(self, key: KeyOf[R], groupname: str, *ids: StreamId) -> Reply[int]:
         """Acknowledge entries, and give the number that were pending (https://redis.io/commands/xack)."""
@@ -227,7 +225,7 @@ class StreamGroupCommands(StreamCommands[R]):
         idles = (milliseconds(min_idle_time), *message_ids, *option("IDLE", idle), *option("TIME", time))
         rest = (*idles, *option("RETRYCOUNT", retrycount), *flags(force=force, justid=justid))
         words = ("XCLAIM", self._key(key), groupname, consumername, *rest)
-        return self._run(texts, *words) if justid else self._run(entries, *words)
+        return self._run(texts, *words) if justid else self._values(key, entries, *words)
 
     @overload
     def xautoclaim(
@@ -270,7 +268,7 @@ class StreamGroupCommands(StreamCommands[R]):
         since = (milliseconds(min_idle_time), start_id)
         rest = (*since, *option("COUNT", count), *flags(justid=justid))
         words = ("XAUTOCLAIM", self._key(key), groupname, consumername, *rest)
-        return self._run(claimed_ids, *words) if justid else self._run(claimed, *words)
+        return self._run(claimed_ids, *words) if justid else self._values(key, claimed, *words)
 
     def xinfo_groups(self, key: KeyOf[R]) -> Reply[list[dict[str, Nested]]]:
         """Report on the groups of a stream (https://redis.io/commands/xinfo-groups)."""

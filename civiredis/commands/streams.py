@@ -5,11 +5,10 @@ Consumer groups are in `stream_groups`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import flattened, option
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
     integer,
     integers,
@@ -19,13 +18,15 @@ from civiredis.commands.replies import (
     text,
     text_map,
 )
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from civiredis.annotations import KeyOf
     from civiredis.commands.arguments import Argument, StreamId, Value, ValueT
-    from civiredis.commands.replies import Nested, RawReply
+    from civiredis.commands.replies import Nested, RawReply, ReadValue
+    from civiredis.commands.values import ReaderOf
     from civiredis.reply import Reply
 
 
@@ -37,12 +38,12 @@ class Entry(NamedTuple):
     """Empty for an entry that was deleted while it was pending."""
 
 
-def entries(raw: RawReply) -> list[Entry]:
+def entries(raw: RawReply, value: ReadValue = text) -> list[Entry]:
     """Decode entries; one that was deleted meanwhile comes without fields, or (before Redis 7) not at all."""
-    return [Entry(text(item[0]), text_map(item[1])) for item in raw or () if item is not None]
+    return [Entry(text(item[0]), text_map(item[1], value)) for item in raw or () if item is not None]
 
 
-class StreamCommands(Commands[R]):
+class StreamCommands(ValueCommands[R]):
     """Commands on the stream that a key holds."""
 
     def xadd(
@@ -65,9 +66,8 @@ class StreamCommands(Commands[R]):
         """
         make = ["NOMKSTREAM"] if nomkstream else []
         trim = _trim(maxlen, minid, limit, ref_policy, approximate=approximate)
-        return self._run(
-            optional_text, *self._lasting(key, "XADD", self._key(key), *make, *trim, id, *flattened(fields))
-        )
+        words = self._sent_fields(key, flattened(fields))
+        return self._run(optional_text, *self._lasting(key, "XADD", self._key(key), *make, *trim, id, *words))
 
     def xtrim(
         self,
@@ -107,13 +107,13 @@ class StreamCommands(Commands[R]):
         self, key: KeyOf[R], min: StreamId = "-", max: StreamId = "+", count: int | None = None
     ) -> Reply[list[Entry]]:
         """Get the entries `min` to `max` (with it), oldest first (https://redis.io/commands/xrange)."""
-        return self._run(entries, "XRANGE", self._key(key), min, max, *option("COUNT", count))
+        return self._values(key, entries, "XRANGE", self._key(key), min, max, *option("COUNT", count))
 
     def xrevrange(
         self, key: KeyOf[R], max: StreamId = "+", min: StreamId = "-", count: int | None = None
     ) -> Reply[list[Entry]]:
         """Get the entries `max` down to `min` (with it), newest first (https://redis.io/commands/xrevrange)."""
-        return self._run(entries, "XREVRANGE", self._key(key), max, min, *option("COUNT", count))
+        return self._values(key, entries, "XREVRANGE", self._key(key), max, min, *option("COUNT", count))
 
     def xread(
         self, streams: Mapping[KeyOf[R], StreamId], count: int | None = None, block: int | None = None
@@ -124,9 +124,7 @@ class StreamCommands(Commands[R]):
         ever with 0, on a connection of its own.
         """
         words = ("XREAD", *option("COUNT", count), *option("BLOCK", block), *self._streams(streams))
-        if block is None:
-            return self._run(self._read, *words)
-        return self._run_blocking(self._read, block / 1000, *words)
+        return self._values_by_key(self._read, self._waiting(block), *words)
 
     def xinfo_stream(self, key: KeyOf[R], *, full: bool = False) -> Reply[dict[str, Nested]]:
         """Report on the stream, with `full` on its groups as well (https://redis.io/commands/xinfo-stream)."""
@@ -139,9 +137,14 @@ class StreamCommands(Commands[R]):
         words += streams.values()
         return words
 
-    def _read(self, raw: RawReply) -> dict[KeyOf[R], list[Entry]]:
+    def _waiting(self, block: int | None) -> Callable[..., Reply[Any]]:
+        """Give what sends a command that waits up to `block` milliseconds, or does not wait."""
+        return self._run if block is None else lambda decode, *words: self._run_blocking(decode, block / 1000, *words)
+
+    def _read(self, raw: RawReply, reader: ReaderOf[R]) -> dict[KeyOf[R], list[Entry]]:
         """Decode the entries of several streams."""
-        return {self._strip(key): entries(items) for key, items in pairs(raw)}
+        found = [(self._strip(key), items) for key, items in pairs(raw)]
+        return {key: entries(items, reader(key)) for key, items in found}
 
 
 def _trim(

@@ -15,17 +15,16 @@ from civiredis.commands.arguments import (
     persist_option,
     seconds,
 )
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
     done,
     integer,
     number,
     optional_text,
-    optional_texts,
     pairs,
     text,
     yes,
 )
+from civiredis.commands.values import ValueCommands
 from civiredis.reply import Answer
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ def common_pieces(raw: RawReply) -> list[tuple[tuple[int, int], tuple[int, int]]
     return [((one[0], one[1]), (other[0], other[1])) for one, other in matches]
 
 
-class StringCommands(Commands[R]):
+class StringCommands(ValueCommands[R]):
     """Commands on the string that a key holds."""
 
     if not MYPY:  # the plugin knows the type by the key
@@ -61,7 +60,7 @@ class StringCommands(Commands[R]):
 
     def get(self, key: KeyOf[R]) -> Reply[str | None]:
         """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
-        return self._run(optional_text, "GET", self._key(key))
+        return self._values(key, optional_text, "GET", self._key(key))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -171,6 +170,9 @@ class StringCommands(Commands[R]):
         value comes back instead, None when there was none.
         """
         wire_key = self._key(key)
+        if self._texts:
+            value = self._sent(key, value)
+            ifeq, ifne = (one if one is None else self._sent(key, one) for one in (ifeq, ifne))
         if not (nx or xx or get or keepttl) and ex is px is exat is pxat is ifeq is ifne is ifdeq is ifdne is None:
             return self._run(done, "SET", wire_key, value, *self._ex(key))  # the usual one, by the shortest way
         words: list[Argument] = ["SET", wire_key, value]
@@ -179,7 +181,7 @@ class StringCommands(Commands[R]):
             words.append("GET")
         words += ["KEEPTTL"] if keepttl else []
         words += lifetime(ex, px, exat, pxat) or ([] if keepttl else self._ex(key))
-        return self._run(optional_text, *words) if get else self._run(done, *words)
+        return self._values(key, optional_text, *words) if get else self._run(done, *words)
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -191,11 +193,11 @@ class StringCommands(Commands[R]):
 
     def setex(self, key: KeyOf[R], time: int | timedelta, value: Value) -> Reply[bool]:
         """Set the value for `time` seconds; always True (https://redis.io/commands/setex)."""
-        return self._run(done, "SETEX", self._key(key), seconds(time), value)
+        return self._run(done, "SETEX", self._key(key), seconds(time), self._sent(key, value))
 
     def psetex(self, key: KeyOf[R], time_ms: int | timedelta, value: Value) -> Reply[bool]:
         """Set the value for `time_ms` milliseconds; always True (https://redis.io/commands/psetex)."""
-        return self._run(done, "PSETEX", self._key(key), milliseconds(time_ms), value)
+        return self._run(done, "PSETEX", self._key(key), milliseconds(time_ms), self._sent(key, value))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -207,7 +209,7 @@ class StringCommands(Commands[R]):
 
     def setnx(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Set the value if the key is missing, and tell whether it was (https://redis.io/commands/setnx)."""
-        return self._run(done, "SET", self._key(key), value, "NX", *self._ex(key))
+        return self._run(done, "SET", self._key(key), self._sent(key, value), "NX", *self._ex(key))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -219,7 +221,8 @@ class StringCommands(Commands[R]):
 
     def getset(self, key: KeyOf[R], value: Value) -> Reply[str | None]:
         """Set the value and get the old one, None when there was none (https://redis.io/commands/getset)."""
-        return self._run(optional_text, *self._lasting(key, "GETSET", self._key(key), value))
+        words = self._lasting(key, "GETSET", self._key(key), self._sent(key, value))
+        return self._values(key, optional_text, *words)
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -231,7 +234,7 @@ class StringCommands(Commands[R]):
 
     def getdel(self, key: KeyOf[R]) -> Reply[str | None]:
         """Get the value and delete the key; None when it is missing (https://redis.io/commands/getdel)."""
-        return self._run(optional_text, "GETDEL", self._key(key))
+        return self._values(key, optional_text, "GETDEL", self._key(key))
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -275,7 +278,7 @@ class StringCommands(Commands[R]):
         lifetime away. Without any of these it stays as it is.
         """
         rest = (*lifetime(ex, px, exat, pxat), *flags(persist=persist))
-        return self._run(optional_text, "GETEX", self._key(key), *rest)
+        return self._values(key, optional_text, "GETEX", self._key(key), *rest)
 
     if not MYPY:  # the plugin knows the type by the key
 
@@ -288,15 +291,15 @@ class StringCommands(Commands[R]):
     def mget(self, keys: Iterable[KeyOf[R]]) -> Reply[list[str | None]]:
         """Get the values of all `keys` in their order, None for each missing one (https://redis.io/commands/mget)."""
         wire = self._keys(keys)
-        return self._run(optional_texts, "MGET", *wire) if wire else Answer([])
+        return self._values_of_each(wire, "MGET", *wire) if wire else Answer([])
 
     def mset(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
         """Set all values in one step; always True (https://redis.io/commands/mset)."""
-        return self._run(done, "MSET", *self._values(mapping))
+        return self._run(done, "MSET", *self._pairs(mapping))
 
     def msetnx(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
         """Set all values if every key is missing, else none; True when set (https://redis.io/commands/msetnx)."""
-        return self._run(yes, "MSETNX", *self._values(mapping))
+        return self._run(yes, "MSETNX", *self._pairs(mapping))
 
     def msetex(
         self,
@@ -316,7 +319,7 @@ class StringCommands(Commands[R]):
         """
         expiry = (*lifetime(ex, px, exat, pxat), *flags(keepttl=keepttl))
         rest = (*persist_option(data_persist_option), *expiry)
-        return self._run(yes, "MSETEX", len(mapping), *self._values(mapping), *rest)
+        return self._run(yes, "MSETEX", len(mapping), *self._pairs(mapping), *rest)
 
     def append(self, key: KeyOf[R], value: Value) -> Reply[int]:
         """Append to the value, and give its new length in bytes (https://redis.io/commands/append)."""
@@ -360,7 +363,7 @@ class StringCommands(Commands[R]):
 
     def delifeq(self, key: KeyOf[R], value: Value) -> Reply[bool]:
         """Delete the key if its value is `value`, and tell whether it was; Valkey (https://valkey.io/commands/delifeq)."""
-        return self._run(yes, "DELIFEQ", self._key(key), value)
+        return self._run(yes, "DELIFEQ", self._key(key), self._sent(key, value))
 
     def delex(
         self,
@@ -371,7 +374,13 @@ class StringCommands(Commands[R]):
         ifdne: str | None = None,
     ) -> Reply[bool]:
         """Delete the key if its value (or DIGEST) is, or is not, this one; Redis 8.4 (https://redis.io/commands/delex)."""
-        conditions = (*option("IFEQ", ifeq), *option("IFNE", ifne), *option("IFDEQ", ifdeq), *option("IFDNE", ifdne))
+        equal, unequal = (one if one is None else self._sent(key, one) for one in (ifeq, ifne))
+        conditions = (
+            *option("IFEQ", equal),
+            *option("IFNE", unequal),
+            *option("IFDEQ", ifdeq),
+            *option("IFDNE", ifdne),
+        )
         return self._run(yes, "DELEX", self._key(key), *conditions)
 
     def digest(self, key: KeyOf[R]) -> Reply[str | None]:
@@ -399,5 +408,5 @@ class StringCommands(Commands[R]):
         rest = ("IDX", "MINMATCHLEN", minmatchlen)
         return self._run(common_pieces, "LCS", self._key(key1), self._key(key2), *rest)
 
-    def _values(self, mapping: Mapping[KeyOf[R], Value]) -> list[Argument]:
-        return flattened({self._key(key): value for key, value in mapping.items()})
+    def _pairs(self, mapping: Mapping[KeyOf[R], Value]) -> list[Argument]:
+        return flattened({self._key(key): self._sent(key, value) for key, value in mapping.items()})

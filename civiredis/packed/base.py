@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
+from civiredis.finishing import FinishedReply
 from civiredis.grammar import longest_base
 from civiredis.packed.compression import SlowError, require_brotli
 from civiredis.packed.declared import forms_of_type
-from civiredis.packed.finishing import FinishedReply
 from civiredis.packed.forms import UNDECLARED, deflated, deflated_now, is_slow
 from civiredis.reply import FollowUp
 from civiredis.transport.reply import FutureReply
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from civiredis.commands.replies import RawReply
     from civiredis.executor import Executor
     from civiredis.packed.forms import Form
-    from civiredis.packed.places import Place
     from civiredis.packed.values import Unpacked
+    from civiredis.places import Place
     from civiredis.reply import Reply
 
 T = TypeVar("T")
@@ -66,6 +66,10 @@ class PackedCommands(Commands[R]):
     @abstractmethod
     async def _refuse_popped(self, place: Place, popped: list[bytes], reason: str) -> None:
         """Deal with a member that is no value, for `reason`, among those that SPOP just took out of their set."""
+
+    @abstractmethod
+    async def _put_back(self, words: tuple[Argument, ...]) -> None:
+        """Deal with what a plain command took out of a key, and is none: `words` would put it back."""
 
     def _run(self, decode: Callable[[RawReply], T], *args: Argument) -> Reply[T]:
         return self._commands._run(decode, *args)  # noqa: SLF001 - the same family

@@ -14,7 +14,8 @@ from civiredis.packed.sets import PackedSetCommands
 from civiredis.packed.strings import PackedStringCommands
 
 if TYPE_CHECKING:
-    from civiredis.packed.places import Place
+    from civiredis.commands.arguments import Argument
+    from civiredis.places import Place
 
 logger = logging.getLogger("civiredis.packed")
 
@@ -33,7 +34,10 @@ class CachePacked(PackedStringCommands[R], PackedHashCommands[R], PackedSetComma
             outcome = f"not removed: {type(error).__name__}"
         else:
             outcome = "removed" if removed else "not removed: it is no longer there"
-        logger.warning("%s does not unpack and counts as missing: %s (%s)", place.name, reason, outcome)
+        logger.warning("%s %s and counts as missing: %s (%s)", place.name, place.fault, reason, outcome)
 
     async def _refuse_popped(self, place: Place, popped: list[bytes], reason: str) -> None:  # noqa: ARG002
-        logger.warning("%s does not unpack and counts as missing: %s (popped)", place.name, reason)
+        logger.warning("%s %s and counts as missing: %s (popped)", place.name, place.fault, reason)
+
+    async def _put_back(self, words: tuple[Argument, ...]) -> None:
+        """Leave out what was taken out: it is none, and can be rebuilt."""

@@ -9,7 +9,7 @@ from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import many
 from civiredis.commands.replies import done, integer, pairs, text
 from civiredis.packed.base import ABSENT, PackedCommands
-from civiredis.packed.places import FieldPlace
+from civiredis.places import FieldPlace
 from civiredis.reply import Answer
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from civiredis.annotations import MYPY, R
 from civiredis.commands.replies import integer
 from civiredis.packed.base import PackedCommands, without_absent
-from civiredis.packed.places import MemberPlace
+from civiredis.places import MemberPlace
 from civiredis.reply import FollowUp
 from civiredis.values.misfit import MalformedValueError
 

@@ -9,7 +9,7 @@ from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, flattened, lifetime, option
 from civiredis.commands.replies import done
 from civiredis.packed.base import ABSENT, PackedCommands
-from civiredis.packed.places import StringPlace
+from civiredis.places import StringPlace
 from civiredis.reply import Answer
 
 if TYPE_CHECKING:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from civiredis.annotations import R
-from civiredis.commands.replies import integer
+from civiredis.commands.replies import done, integer
 from civiredis.exceptions import UnpackError
 from civiredis.packed.hashes import PackedHashCommands
 from civiredis.packed.sets import PackedSetCommands
 from civiredis.packed.strings import PackedStringCommands
 
 if TYPE_CHECKING:
-    from civiredis.packed.places import Place
+    from civiredis.commands.arguments import Argument
+    from civiredis.places import Place
 
 
 class SysPacked(PackedStringCommands[R], PackedHashCommands[R], PackedSetCommands[R]):
@@ -22,7 +23,7 @@ class SysPacked(PackedStringCommands[R], PackedHashCommands[R], PackedSetCommand
     """
 
     async def _refuse(self, place: Place, stored: bytes, reason: str) -> NoReturn:  # noqa: ARG002 - never quoted
-        message = f"{place.name} does not unpack: {reason}; {place.outcome}"
+        message = f"{place.name} {place.fault}: {reason}; {place.outcome}"
         raise UnpackError(message)
 
     async def _refuse_popped(self, place: Place, popped: list[bytes], reason: str) -> NoReturn:
@@ -32,3 +33,7 @@ class SysPacked(PackedStringCommands[R], PackedHashCommands[R], PackedSetCommand
         """
         await self._run_at_once(integer, "SADD", place.wire_key, *popped)
         await self._refuse(place, b"", reason)
+
+    async def _put_back(self, words: tuple[Argument, ...]) -> None:
+        """Undo a command of the plain commands by `words`, so that no value is lost with the error."""
+        await self._run_at_once(done, *words)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, get_origin
 
 from civiredis.values.leftovers import plain, without_floats
-from civiredis.values.misfit import MisfitError, refused
+from civiredis.values.misfit import MisfitError, refused, with_article
 from civiredis.values.shape import Shape
 
 if TYPE_CHECKING:
@@ -45,11 +45,8 @@ class MsgspecShape(Shape):
         """Make a value of a map or an array."""
         try:
             return self._converted(stored)
-        except MisfitError as error:
-            try:
-                return self._converted(without_floats(stored))
-            except MisfitError:
-                raise error from None
+        except MisfitError:
+            return self._converted(without_floats(stored))
 
     def dump(self, value: object) -> object:
         """Take a value apart; what is wrong inside of it is found, too."""
@@ -87,5 +84,7 @@ def misfit_of(message: str, expected: str) -> MisfitError:
     if (missing := _REQUIRED.fullmatch(what)) is not None:
         return MisfitError("missing", "a value", f"{step}.{missing['name']}")
     if (unmet := _EXPECTED.fullmatch(what)) is not None:
-        return MisfitError(unmet["got"] or "something else", unmet["expected"].replace("`", ""), step)
+        return MisfitError(
+            with_article(unmet["got"]) if unmet["got"] else "out of bounds", unmet["expected"].replace("`", ""), step
+        )
     return MisfitError("not valid", f"what {expected} takes", step)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from civiredis.values.misfit import MisfitError, called, step_to
+from civiredis.values.misfit import MisfitError, called, step_to, type_name
 from civiredis.values.shape import ANYTHING, Shape
 
 Make: TypeAlias = Callable[[Iterable[object]], object]
@@ -98,7 +98,7 @@ class Dictionary(Shape):
         names, values = self._name.exact, self._value.exact
         walked: dict[object, object] = {}
         for name, value in mapping.items():
-            key = name if type(name) in names else _hashable(_at(f"[key {called(name)}]", name_step, name))
+            key = name if type(name) in names else _hashable(_at(f"[key {type_name(name)}]", name_step, name))
             walked[key] = value if type(value) in values else _at(step_to(name), value_step, value)
         return walked
 

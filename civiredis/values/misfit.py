@@ -72,7 +72,9 @@ def type_name(value: object) -> str:
 
 def called(value: object) -> str:
     """Name a value by its type, as the middle of a sentence: `a str`, `an int`, `None`."""
-    if value is None:
-        return "None"
-    name = type_name(value)
+    return "None" if value is None else with_article(type_name(value))
+
+
+def with_article(name: str) -> str:
+    """Put the article before the name of a type."""
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

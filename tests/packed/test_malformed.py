@@ -13,7 +13,7 @@ from civiredis import UnpackError
 from civiredis.commands.arguments import WireKey
 from civiredis.packed.codec import pack
 from civiredis.packed.compression import LARGEST
-from civiredis.packed.places import FieldPlace, StringPlace
+from civiredis.places import FieldPlace, StringPlace
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
