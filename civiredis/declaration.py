@@ -139,7 +139,9 @@ def _text(base: str, part: object) -> str:
         raise TypeError(
             f"a part of a key of {str(base)!r} is a str, int, UUID or date, not {type(part).__name__}; pass its text"
         )
-    return str(part)
+    if isinstance(part, str):
+        return str.__str__(part)  # a member of an enum may print as Class.MEMBER, and is meant by its value
+    return int.__repr__(part) if isinstance(part, int) else str(part)
 
 
 def _seconds(base: str, ttl: int | timedelta) -> int:

@@ -8,8 +8,7 @@ from weakref import WeakKeyDictionary
 
 from civiredis.exceptions import LibraryMissingError, RegistryError
 from civiredis.grammar import PACKED_PREFIX
-from civiredis.packed.declared import DeclaredCodec
-from civiredis.packed.forms import Forms, forms_of
+from civiredis.packed.declared import forms_declared
 from civiredis.values.building import Builder, type_name
 from civiredis.values.text import Text, VerbatimText, text_of
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from civiredis.commands.replies import ReadValue
+    from civiredis.packed.forms import Forms
     from civiredis.registry import Registry
 
 T = TypeVar("T")
@@ -52,8 +52,7 @@ def declared_values(registry: type[Registry]) -> DeclaredValues:
             home, attribute = registry._declarations[base]  # noqa: SLF001 the registry keeps it for us
             builder = Builder({home.__name__: home, **vars(sys.modules[home.__module__])})
             if base.startswith(PACKED_PREFIX):
-                codec = _made(DeclaredCodec, declared.value_type, builder, attribute)
-                forms[base] = forms_of(codec.pack, codec.unpack)
+                forms[base] = _made(forms_declared, declared.value_type, builder, attribute)
             else:
                 texts[base] = _made(text_of, declared.value_type, builder, attribute)
         readers = {base: text.read for base, text in texts.items() if not isinstance(text, VerbatimText)}

@@ -10,7 +10,7 @@ from civiredis.annotations import R
 from civiredis.commands.arguments import WireKey
 from civiredis.declared_values import declared_values
 from civiredis.exceptions import UnknownKeyError, UnknownKeyWarning
-from civiredis.grammar import longest_base
+from civiredis.grammar import SEPARATOR, longest_base
 from civiredis.settings import check_check_keys
 
 if TYPE_CHECKING:
@@ -36,18 +36,31 @@ class Keyspace(Generic[R]):
         self.namespace = namespace
         self.wire = _wire(registry, namespace, check_keys)
         self.values = declared_values(registry)
+        self.bases, self.longest = registry._declarations, registry._longest  # noqa: SLF001 kept for us
 
     def reader(self, key: str) -> ReadValue | None:
         """Give what reads the values of `key`; None where they are read as text."""
-        return self.values.readers.get(self._base(key))
+        return self.values.readers.get(self.base(key))
 
     def text(self, key: str) -> Text | None:
         """Give what writes the values of `key`; None where no type is declared."""
-        return self.values.texts.get(self._base(key))
+        return self.values.texts.get(self.base(key))
 
-    def _base(self, key: str) -> str:
-        bases, longest = self.registry._declarations, self.registry._longest  # noqa: SLF001 kept for us
-        return longest_base(key, bases, longest) or ""
+    def base(self, key: str) -> str:
+        """Give the longest base of `key`; empty where there is none."""
+        return longest_base(key, self.bases, self.longest) or ""
+
+    def bases_of(self, wire: list[WireKey]) -> list[str]:
+        """Give the base of each key, as they stand on the wire; keys that differ in their last part share a look."""
+        found: dict[str, str] = {}
+        bases = []
+        for wired in wire:
+            key = wired.removeprefix(self.namespace) if self.namespace else wired
+            if key not in self.bases:
+                before = key[: key.rfind(SEPARATOR)]
+                key = found.get(before) or found.setdefault(before, self.base(key))
+            bases.append(key)
+        return bases
 
 
 def _wire(registry: type[R], namespace: str, check_keys: CheckKeys) -> Callable[[KeyOf[R]], WireKey]:

@@ -67,11 +67,11 @@ class BlockingCommands(SysCommands[R]):
     ) -> Reply[str | None]:
         """Wait for what `lmove` does; None when nothing came in time (https://redis.io/commands/blmove)."""
         lists = (self._key(first_list), self._key(second_list))
-        return self._moved(second_list, timeout, "BLMOVE", *lists, src, dest)
+        return self._moved(first_list, timeout, "BLMOVE", *lists, src, dest)
 
     def brpoplpush(self, src: KeyOf[R], dst: KeyOf[R], timeout: float | timedelta = 0) -> Reply[str | None]:
         """Wait for what `rpoplpush` does; None when nothing came in time (https://redis.io/commands/brpoplpush)."""
-        return self._moved(dst, timeout, "BRPOPLPUSH", self._key(src), self._key(dst))
+        return self._moved(src, timeout, "BRPOPLPUSH", self._key(src), self._key(dst))
 
     def bzpopmin(
         self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0
@@ -117,12 +117,12 @@ class BlockingCommands(SysCommands[R]):
         wait = waiting_seconds(timeout)
         return self._values_by_key(decode, self._held(wait), *words, wait)
 
-    def _moved(self, dst: KeyOf[R], timeout: float | timedelta, *words: Argument) -> Reply[str | None]:
-        """Send a command whose last word is its timeout, and whose reply is a value that it moved to `dst`."""
+    def _moved(self, src: KeyOf[R], timeout: float | timedelta, *words: Argument) -> Reply[str | None]:
+        """Send a command whose last word is its timeout, and whose reply is a value that it moved from `src`."""
         wait = waiting_seconds(timeout)
 
         def moved(raw: RawReply, reader: ReaderOf[R]) -> str | None:
-            return optional_text(raw, reader(dst))
+            return optional_text(raw, reader(src))
 
         return self._values_by_key(moved, self._held(wait), *words, wait)
 

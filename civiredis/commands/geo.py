@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import flags, option
-from civiredis.commands.base import Commands
 from civiredis.commands.replies import integer, optional_number, optional_texts, text, texts
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def found(raw: RawReply) -> list[Found]:
     return [Found(text(name), float(far), float(at[0]), float(at[1])) for name, far, at in raw]
 
 
-class GeoCommands(Commands[R]):
+class GeoCommands(ValueCommands[R]):
     """Commands on the places that a key holds."""
 
     def geoadd(
@@ -52,20 +52,22 @@ class GeoCommands(Commands[R]):
 
         Gives the number of new ones, with `ch` of new and moved ones; `nx` moves none, `xx` adds none.
         """
-        words = [word for place in values for word in place]
+        members = self._sent_each(key, [member for _, _, member in values], "member")
+        places = zip(values, members, strict=True)
+        words = [word for (longitude, latitude, _), member in places for word in (longitude, latitude, member)]
         return self._run(integer, *self._lasting(key, "GEOADD", self._key(key), *flags(nx=nx, xx=xx, ch=ch), *words))
 
     def geodist(self, key: KeyOf[R], place1: Value, place2: Value, unit: Unit = "m") -> Reply[float | None]:
         """Give the distance in `unit`, None when a member is missing (https://redis.io/commands/geodist)."""
-        return self._run(optional_number, "GEODIST", self._key(key), place1, place2, unit)
+        return self._run(optional_number, "GEODIST", self._key(key), *self._sent_each(key, (place1, place2)), unit)
 
     def geohash(self, key: KeyOf[R], *values: Value) -> Reply[list[str | None]]:
         """Give the geohash of each member, None for a missing one (https://redis.io/commands/geohash)."""
-        return self._run(optional_texts, "GEOHASH", self._key(key), *values)
+        return self._run(optional_texts, "GEOHASH", self._key(key), *self._sent_each(key, values))
 
     def geopos(self, key: KeyOf[R], *values: Value) -> Reply[list[tuple[float, float] | None]]:
         """Give longitude and latitude of each, None for a missing one (https://redis.io/commands/geopos)."""
-        return self._run(positions, "GEOPOS", self._key(key), *values)
+        return self._run(positions, "GEOPOS", self._key(key), *self._sent_each(key, values))
 
     def geosearch(
         self,
@@ -87,9 +89,9 @@ class GeoCommands(Commands[R]):
         The area is a circle of `radius` or a box of `width` and `height`, in `unit`. `count` bounds the number; with
         `any` the search ends as soon as it has as many. `geosearch_places` gives distances and positions as well.
         """
-        centre = (*option("FROMMEMBER", member), *option("FROMLONLAT", longitude, latitude))
+        centre = self._centre(key, member, longitude, latitude)
         area = (*_area(unit, radius, width, height), *_limit(sort, count, any_=any))
-        return self._run(texts, "GEOSEARCH", self._key(key), *centre, *area)
+        return self._values(key, texts, "GEOSEARCH", self._key(key), *centre, *area)
 
     def geosearch_places(
         self,
@@ -107,7 +109,7 @@ class GeoCommands(Commands[R]):
         any: bool = False,
     ) -> Reply[list[Found]]:
         """Search as `geosearch` does, for members with distance and position (https://redis.io/commands/geosearch)."""
-        centre = (*option("FROMMEMBER", member), *option("FROMLONLAT", longitude, latitude))
+        centre = self._centre(key, member, longitude, latitude)
         area = (*_area(unit, radius, width, height), *_limit(sort, count, any_=any))
         return self._run(found, "GEOSEARCH", self._key(key), *centre, *area, "WITHDIST", "WITHCOORD")
 
@@ -132,11 +134,17 @@ class GeoCommands(Commands[R]):
 
         With `storedist` the scores of `dest` are the distances, else it holds places as `key` does.
         """
-        centre = (*option("FROMMEMBER", member), *option("FROMLONLAT", longitude, latitude))
+        centre = self._centre(key, member, longitude, latitude)
         area = (*_area(unit, radius, width, height), *_limit(sort, count, any_=any), *flags(storedist=storedist))
         return self._run(
             integer, *self._lasting(dest, "GEOSEARCHSTORE", self._key(dest), self._key(key), *centre, *area)
         )
+
+    def _centre(
+        self, key: KeyOf[R], member: Value | None, longitude: float | None, latitude: float | None
+    ) -> tuple[Argument, ...]:
+        sent = None if member is None else self._sent(key, member)
+        return (*option("FROMMEMBER", sent), *option("FROMLONLAT", longitude, latitude))
 
 
 def _area(unit: Unit, radius: float | None, width: float | None, height: float | None) -> list[Argument]:

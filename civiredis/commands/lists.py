@@ -126,14 +126,14 @@ class ListCommands(ValueCommands[R]):
     ) -> Reply[str | None]:
         """Move a value from one list to the other, and get it; None when empty (https://redis.io/commands/lmove)."""
         return self._values(
-            second_list,
+            first_list,
             optional_text,
             *self._lasting(second_list, "LMOVE", self._key(first_list), self._key(second_list), src, dest),
         )
 
     def rpoplpush(self, src: KeyOf[R], dst: KeyOf[R]) -> Reply[str | None]:
         """Move the rightmost value to the left of `dst`, and get it (https://redis.io/commands/rpoplpush)."""
-        return self._values(dst, optional_text, *self._lasting(dst, "RPOPLPUSH", self._key(src), self._key(dst)))
+        return self._values(src, optional_text, *self._lasting(dst, "RPOPLPUSH", self._key(src), self._key(dst)))
 
     if not MYPY:  # the plugin knows the type by the key
 

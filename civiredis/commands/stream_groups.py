@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, overload
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import R, V
 from civiredis.commands.arguments import flags, milliseconds, option
 from civiredis.commands.replies import done, integer, integers, optional_text, reports, text, texts, yes
 from civiredis.commands.streams import Entry, StreamCommands, entries
@@ -40,12 +40,12 @@ class PendingEntry(NamedTuple):
     deliveries: int
 
 
-class Claimed(NamedTuple):
+class Claimed(NamedTuple, Generic[V]):
     """What `xautoclaim` took over."""
 
     next_id: str
     """Where the next call goes on; `"0-0"` at the end."""
-    entries: list[Entry]
+    entries: list[Entry[V]]
     deleted: list[str]
     """Ids that were pending, but are no longer in the stream."""
 
@@ -70,7 +70,7 @@ def pending_entries(raw: RawReply) -> list[PendingEntry]:
     return [PendingEntry(text(name), text(by), int(idle), int(times)) for name, by, idle, times in raw]
 
 
-def claimed(raw: RawReply, value: ReadValue = text) -> Claimed:
+def claimed(raw: RawReply, value: ReadValue = text) -> Claimed[str]:
     """Decode entries taken over; servers before Redis 7 do not tell the deleted ones."""
     return Claimed(text(raw[0]), entries(raw[1], value), texts(raw[2]) if len(raw) > 2 else [])  # noqa: PLR2004
 
@@ -125,7 +125,7 @@ class StreamGroupCommands(StreamCommands[R]):
         block: int | None = None,
         *,
         noack: bool = False,
-    ) -> Reply[dict[KeyOf[R], list[Entry]]]:
+    ) -> Reply[dict[KeyOf[R], list[Entry[str]]]]:
         """Get entries as a consumer; the id ">" is what nobody had yet (https://redis.io/commands/xreadgroup).
 
         Any other id gives again what this consumer has pending. Streams without entries are left out for ">". With
@@ -185,7 +185,7 @@ class StreamGroupCommands(StreamCommands[R]):
         retrycount: int | None = None,
         force: bool = False,
         justid: Literal[False] = False,
-    ) -> Reply[list[Entry]]: ...
+    ) -> Reply[list[Entry[str]]]: ...
 
     @overload
     def xclaim(
@@ -216,7 +216,7 @@ class StreamGroupCommands(StreamCommands[R]):
         retrycount: int | None = None,
         force: bool = False,
         justid: bool = False,
-    ) -> Reply[list[Entry]] | Reply[list[str]]:
+    ) -> Reply[list[Entry[str]]] | Reply[list[str]]:
         """Take entries over that were pending for `min_idle_time` milliseconds (https://redis.io/commands/xclaim).
 
         Gives those it got, with `justid` their ids only. `idle` (milliseconds) and `time` (Unix milliseconds) set
@@ -238,7 +238,7 @@ class StreamGroupCommands(StreamCommands[R]):
         count: int | None = None,
         *,
         justid: Literal[False] = False,
-    ) -> Reply[Claimed]: ...
+    ) -> Reply[Claimed[str]]: ...
 
     @overload
     def xautoclaim(
@@ -263,7 +263,7 @@ class StreamGroupCommands(StreamCommands[R]):
         count: int | None = None,
         *,
         justid: bool = False,
-    ) -> Reply[Claimed] | Reply[ClaimedIds]:
+    ) -> Reply[Claimed[str]] | Reply[ClaimedIds]:
         """Take over what was pending for `min_idle_time` milliseconds (https://redis.io/commands/xautoclaim)."""
         since = (milliseconds(min_idle_time), start_id)
         rest = (*since, *option("COUNT", count), *flags(justid=justid))

@@ -5,9 +5,9 @@ Consumer groups are in `stream_groups`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, overload
 
-from civiredis.annotations import R
+from civiredis.annotations import MYPY, R, V
 from civiredis.commands.arguments import flattened, option
 from civiredis.commands.replies import (
     integer,
@@ -27,18 +27,20 @@ if TYPE_CHECKING:
     from civiredis.commands.arguments import Argument, StreamId, Value, ValueT
     from civiredis.commands.replies import Nested, RawReply, ReadValue
     from civiredis.commands.values import ReaderOf
+    from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
+    from civiredis.structures import Stream
 
 
-class Entry(NamedTuple):
-    """An entry of a stream."""
+class Entry(NamedTuple, Generic[V]):
+    """An entry of a stream, with values of the type that its base declares; else they are `str`."""
 
     id: str
-    fields: dict[str, str]
+    fields: dict[str, V]
     """Empty for an entry that was deleted while it was pending."""
 
 
-def entries(raw: RawReply, value: ReadValue = text) -> list[Entry]:
+def entries(raw: RawReply, value: ReadValue = text) -> list[Entry[str]]:
     """Decode entries; one that was deleted meanwhile comes without fields, or (before Redis 7) not at all."""
     return [Entry(text(item[0]), text_map(item[1], value)) for item in raw or () if item is not None]
 
@@ -103,21 +105,33 @@ class StreamCommands(ValueCommands[R]):
         """Count the entries; 0 when the key is missing (https://redis.io/commands/xlen)."""
         return self._run(integer, "XLEN", self._key(key))
 
+    if not MYPY:  # the plugin knows the type by the key
+
+        @overload
+        def xrange(
+            self, key: TypedKey[R, Stream[V]], min: StreamId = "-", max: StreamId = "+", count: int | None = None
+        ) -> Reply[list[Entry[V]]]: ...
+
+        @overload
+        def xrange(
+            self, key: KeyOf[R], min: StreamId = "-", max: StreamId = "+", count: int | None = None
+        ) -> Reply[list[Entry[str]]]: ...
+
     def xrange(
         self, key: KeyOf[R], min: StreamId = "-", max: StreamId = "+", count: int | None = None
-    ) -> Reply[list[Entry]]:
+    ) -> Reply[list[Entry[str]]]:
         """Get the entries `min` to `max` (with it), oldest first (https://redis.io/commands/xrange)."""
         return self._values(key, entries, "XRANGE", self._key(key), min, max, *option("COUNT", count))
 
     def xrevrange(
         self, key: KeyOf[R], max: StreamId = "+", min: StreamId = "-", count: int | None = None
-    ) -> Reply[list[Entry]]:
+    ) -> Reply[list[Entry[str]]]:
         """Get the entries `max` down to `min` (with it), newest first (https://redis.io/commands/xrevrange)."""
         return self._values(key, entries, "XREVRANGE", self._key(key), max, min, *option("COUNT", count))
 
     def xread(
         self, streams: Mapping[KeyOf[R], StreamId], count: int | None = None, block: int | None = None
-    ) -> Reply[dict[KeyOf[R], list[Entry]]]:
+    ) -> Reply[dict[KeyOf[R], list[Entry[str]]]]:
         """Get the entries behind the given id of each stream; "$" is the end (https://redis.io/commands/xread).
 
         Streams without new entries are left out. With `block` waits up to that many milliseconds for the first, for
@@ -141,7 +155,7 @@ class StreamCommands(ValueCommands[R]):
         """Give what sends a command that waits up to `block` milliseconds, or does not wait."""
         return self._run if block is None else lambda decode, *words: self._run_blocking(decode, block / 1000, *words)
 
-    def _read(self, raw: RawReply, reader: ReaderOf[R]) -> dict[KeyOf[R], list[Entry]]:
+    def _read(self, raw: RawReply, reader: ReaderOf[R]) -> dict[KeyOf[R], list[Entry[str]]]:
         """Decode the entries of several streams."""
         found = [(self._strip(key), items) for key, items in pairs(raw)]
         return {key: entries(items, reader(key)) for key, items in found}

@@ -24,6 +24,7 @@ from civiredis.places import (
 )
 from civiredis.structures import Hash, List, Set, SortedSet, Stream, Structure
 from civiredis.transport.reply import FutureReply
+from civiredis.values.misfit import MalformedValueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -105,12 +106,16 @@ class ValueCommands(Commands[R]):
         return self._validated(marked, words, self._run, positional=True)
 
     def _values_of_all(self, keys: list[WireKey], decode: Callable[..., T], *words: Argument) -> Reply[T]:
-        """Send a command whose reply holds values of several keys: of the type of the first that declares one."""
-        if self._readers:
-            for name in map(self._known, keys):
-                if self._reader(name) is not None:
-                    return self._values(name, decode, *words)
-        return self._run(decode, *words)
+        """Send a command whose reply holds values of several keys: each is read as the first of their types can."""
+        names = [self._known(key) for key in keys] if self._readers else []
+        reads = list(dict.fromkeys(self._reader(name) or text for name in names))
+        if not reads or reads == [text]:
+            return self._run(decode, *words)
+
+        def marked(raw: RawReply, mark: Mark) -> T:
+            return decode(raw, mark(names[0], partial(_first_that_takes, reads)))
+
+        return self._validated(marked, words, self._run)
 
     def _values_by_key(
         self, decode: Callable[[RawReply, ReaderOf[R]], T], run: Callable[..., Reply[T]], *words: Argument
@@ -186,3 +191,12 @@ def _field(words: tuple[Argument, ...], name: str | int | None) -> Argument | No
 
 def _as_text(_: object) -> ReadValue:
     return text
+
+
+def _first_that_takes(reads: list[ReadValue], stored: RawReply) -> object:
+    for read in reads[:-1]:
+        try:
+            return read(stored)
+        except MalformedValueError:
+            continue
+    return reads[-1](stored)

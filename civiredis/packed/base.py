@@ -11,7 +11,7 @@ from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.finishing import FinishedReply
 from civiredis.grammar import longest_base
-from civiredis.packed.compression import SlowError, require_brotli
+from civiredis.packed.compression import SlowError
 from civiredis.packed.declared import forms_of_type
 from civiredis.packed.forms import UNDECLARED, deflated, deflated_now, is_slow
 from civiredis.reply import FollowUp
@@ -56,6 +56,7 @@ class PackedCommands(Commands[R]):
         """
         super().__init__(commands._keyspace)  # noqa: SLF001 - the same family
         self._forms = self._keyspace.values.forms
+        self._bases, self._longest = self._keyspace.bases, self._keyspace.longest
         self._commands = commands
         self._behind = behind
 
@@ -106,19 +107,17 @@ class PackedCommands(Commands[R]):
         if type_ is not None:
             forms = forms_of_type(type_)
         elif self._forms:
-            base = longest_base(key, self._registry._declarations, self._registry._longest)  # noqa: SLF001 kept for us
+            base = longest_base(key, self._bases, self._longest)  # on the way of every GET, so by one call
             forms = self._forms.get(base or "", UNDECLARED)
-        if not compress:
-            return forms.plain
-        require_brotli()
-        return forms.compressed
+        return forms.chosen(compress=compress)
 
     def _forms_of(self, wire: list[WireKey], *, type_: object = None, compress: bool = False) -> list[Form]:
         """Give the forms of the values of keys, as `_form` does: of each key, or one where it is the same for all."""
         if type_ is not None or not self._forms:
             return [self._form(self._name(wire[0]), type_=type_, compress=compress)]
-        forms = [self._form(self._name(key), compress=compress) for key in wire]
-        return forms[:1] if forms.count(forms[0]) == len(forms) else forms
+        bases = self._keyspace.bases_of(wire)
+        by_base = {base: self._forms.get(base, UNDECLARED).chosen(compress=compress) for base in set(bases)}
+        return list(by_base.values()) if len(by_base) == 1 else [by_base[base] for base in bases]
 
     def _name(self, wire_key: str) -> KeyOf[R]:
         """Return a key as the code knows it."""

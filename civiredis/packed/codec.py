@@ -66,15 +66,6 @@ def pack(value: Packable, key: str, part: str = "") -> bytes:
 
 def unpack(packed: bytes) -> Unpacked:
     """Return the value that MessagePack bytes hold. Raises `MalformedValueError` when they hold none."""
-    if quick is not None:
-        try:
-            return quick(packed)
-        except Exception:  # noqa: BLE001, S110 msgpack is asked again: it may take it, and knows why it does not
-            pass
-    return _unpacked(packed)
-
-
-def _unpacked(packed: bytes) -> Unpacked:
     error: Exception
     try:
         return msgpack.unpackb(packed, timestamp=3, strict_map_key=False, ext_hook=extension)
@@ -132,7 +123,8 @@ def quick_decoder(type_: object) -> Callable[[bytes], Unpacked] | None:
     """Give msgspec's way from bytes to a value of a type; None where it is not installed, or does not know the type.
 
     It raises an exception of any kind where it does not take the bytes. That is not the last word: of extensions and of
-    JavaScript's numbers `unpack` takes more. Times are rounded to microseconds, where msgpack cuts them off.
+    JavaScript's numbers `unpack` takes more, and knows why it does not. Of a time that is given in nanoseconds it makes
+    the nearest microsecond, msgpack the one before.
     """
     if msgspec is None:
         return None
@@ -142,4 +134,5 @@ def quick_decoder(type_: object) -> Callable[[bytes], Unpacked] | None:
         return None
 
 
-quick: Final = quick_decoder(Any)
+QUICK: Final = quick_decoder(Any)
+"""What unpacks values of which nothing is declared; None without msgspec."""

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 class DeclaredCodec:
     """Values of one type as MessagePack.
 
-    msgspec unpacks straight into the type where it can. Whatever it does not take is looked at again by the rules of
-    `civiredis.values`, which take all that it takes, and have the last word.
+    Whatever `quick`, which is msgspec, does not unpack straight into the type is looked at again by `unpack`: by the
+    rules of `civiredis.values`, which take all that it takes.
     """
 
     def __init__(self, type_: object, builder: Builder) -> None:
         """Stand for `type_`. Raises as `Builder.shape_of` does."""
         self._shape = builder.shape_of(type_)
         self._name = type_name(type_)
-        self._quick = None if builder.needs_pydantic else quick_decoder(builder.resolved(type_))
+        self.quick = None if builder.needs_pydantic else quick_decoder(builder.resolved(type_))
 
     def pack(self, value: Packable, key: str, part: str = "") -> bytes:
         """Return `value` as MessagePack; raises `PackError` as `codec.pack` does, also for one of another type."""
@@ -45,14 +45,6 @@ class DeclaredCodec:
 
     def unpack(self, packed: bytes) -> Unpacked:
         """Return the value that MessagePack bytes hold; raises `MalformedValueError` when it is none of the type."""
-        if self._quick is not None:
-            try:
-                return self._quick(packed)
-            except Exception:  # noqa: BLE001, S110 whatever it is, this is not the last word
-                pass
-        return self._unpack_by_shape(packed)
-
-    def _unpack_by_shape(self, packed: bytes) -> Unpacked:
         stored = unpack(packed)
         try:
             return self._shape.load(stored)
@@ -63,14 +55,19 @@ class DeclaredCodec:
         raise MalformedValueError(f"it is declared {self._name}: {misfit}")
 
 
+def forms_declared(type_: object, builder: Builder) -> Forms:
+    """Make the forms of values of a type. Raises as `Builder.shape_of` does."""
+    codec = DeclaredCodec(type_, builder)
+    return forms_of(codec.pack, codec.unpack, codec.quick)
+
+
 @lru_cache(maxsize=256)
 def _kept_forms(type_: Hashable) -> Forms:
     return _made_forms(type_)
 
 
 def _made_forms(type_: object) -> Forms:
-    codec = DeclaredCodec(type_, Builder({}))
-    return forms_of(codec.pack, codec.unpack)
+    return forms_declared(type_, Builder({}))
 
 
 def forms_of_type(type_: object) -> Forms:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from civiredis.packed.codec import pack, unpack
+from civiredis.packed.codec import QUICK, pack, unpack
 from civiredis.packed.compression import (
     THREAD_FROM,
     check_size,
@@ -13,6 +13,7 @@ from civiredis.packed.compression import (
     inflate,
     inflate_quickly,
     is_compressed,
+    require_brotli,
 )
 from civiredis.values.misfit import MalformedValueError
 
@@ -70,11 +71,27 @@ class Forms(NamedTuple):
     plain: Form
     compressed: Form
 
+    def chosen(self, *, compress: bool) -> Form:
+        """Give the one that a command was asked for. Raises `BrotliMissingError` where it cannot be had."""
+        if not compress:
+            return self.plain
+        require_brotli()
+        return self.compressed
 
-def forms_of(write: Write, unpack: Callable[[bytes], Unpacked]) -> Forms:
-    """Make both forms of values that `write` packs and `unpack` unpacks."""
+
+def forms_of(write: Write, unpack: Callable[[bytes], Unpacked], quick: Callable[[bytes], Unpacked] | None) -> Forms:
+    """Make both forms of values that `write` packs and `unpack` unpacks.
+
+    `quick` is a shorter way for nearly all values; where it raises anything, which it does for compressed ones,
+    `unpack` has the last word.
+    """
 
     def read_plain(stored: bytes) -> Unpacked:
+        if quick is not None:
+            try:
+                return quick(stored)
+            except Exception:  # noqa: BLE001, S110 whatever it is, this is not the last word
+                pass
         if is_compressed(stored):
             message = "it starts with 0x01, as a compressed value does; read it with compress=True"
             raise MalformedValueError(message)
@@ -99,5 +116,5 @@ def forms_of(write: Write, unpack: Callable[[bytes], Unpacked]) -> Forms:
     )
 
 
-UNDECLARED: Final = forms_of(pack, unpack)
+UNDECLARED: Final = forms_of(pack, unpack, QUICK)
 """Those of values of any type."""
