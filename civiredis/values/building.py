@@ -131,7 +131,7 @@ class Builder:
         if origin is Literal:
             return OneOf(arguments)
         if origin in {Union, types.UnionType}:
-            return Either(tuple(map(self.shape_of, arguments)))
+            return self._union(type_)
         if origin is Annotated:
             return self._annotated(type_)
         if getattr(origin, "_name", None) in _WRAPPERS:
@@ -144,6 +144,12 @@ class Builder:
             key, value = map(self.shape_of, arguments or (object, object))
             return Dictionary(name, key, value)
         return self._of_class(type_)
+
+    def _union(self, type_: Any) -> Shape:
+        options = tuple(map(self.shape_of, get_args(type_)))
+        if str in Either(options).exact and any(isinstance(option, Spelled) for option in options):
+            raise RegistryError(f"of {type_name(type_)} no stored text tells which it is; declare one of them")
+        return Either(options)
 
     def _annotated(self, type_: Any) -> Shape:
         """Let the library that a constraint comes from see to it; other annotations are no rules."""
@@ -159,7 +165,10 @@ class Builder:
         bound = dict(zip(getattr(record, "__parameters__", ()), get_args(type_), strict=False))
         hints = get_type_hints(record, localns=self._namespace, include_extras=True)
         fields = {name: self.shape_of(bound.get(hint, hint)) for name, hint in hints.items()}
-        return Record(type_name(type_), fields, frozenset(record.__required_keys__))
+        # `__required_keys__` does not see into annotations that are kept as text.
+        required = record.__required_keys__ | {name for name, hint in hints.items() if _is_marked(hint, "Required")}
+        optional = {name for name, hint in hints.items() if _is_marked(hint, "NotRequired")}
+        return Record(type_name(type_), fields, frozenset(required - optional))
 
     def _of_class(self, type_: Any) -> Shape:
         class_ = get_origin(type_) or type_
@@ -178,7 +187,7 @@ class Builder:
                 if find_spec("msgspec") or not find_spec("pydantic")
                 else self._by_pydantic(type_)
             )
-        if class_.__module__ == "builtins" or not find_spec("pydantic"):
+        if class_.__module__ in {"builtins", "collections.abc", "typing"} or not find_spec("pydantic"):
             return _refuse(type_)
         return self._by_pydantic(type_)
 
@@ -189,7 +198,8 @@ class Builder:
             raise LibraryMissingError(
                 f"{type_name(type_)} needs msgspec, which is not installed: pip install 'civiredis[msgspec]'"
             )
-        get_type_hints(get_origin(type_) or type_)
+        if get_origin(type_) is not Annotated:
+            get_type_hints(get_origin(type_) or type_)  # a name that is not there yet, it would take for a wrong type
         return MsgspecShape(type_, type_name(type_), self.shape_of)
 
     def _by_pydantic(self, type_: Any) -> Shape:
@@ -237,12 +247,23 @@ def type_name(type_: Any) -> str:
         return "None"
     if isinstance(type_, type) and not get_args(type_):
         return type_.__name__
+    if get_origin(type_) is Annotated:
+        return type_name(type_.__origin__)
     if (arguments := get_args(type_)) and (origin := get_origin(type_)) is not None:
         if origin in {Union, types.UnionType}:
             return " | ".join(map(type_name, arguments))
         if isinstance(origin, type):
             return f"{origin.__name__}[{', '.join('...' if one is ... else type_name(one) for one in arguments)}]"
     return str(type_).removeprefix("typing.")
+
+
+def _is_marked(hint: Any, mark: str) -> bool:
+    """Tell whether the type of a part of a TypedDict stands inside of a mark."""
+    while (name := getattr(get_origin(hint), "_name", None)) in _WRAPPERS:
+        if name == mark:
+            return True
+        (hint,) = get_args(hint)
+    return False
 
 
 def _refuse(type_: Any) -> NoReturn:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, get_origin
+from typing import TYPE_CHECKING, Any, Final
 
+from civiredis.exceptions import RegistryError
 from civiredis.values.leftovers import plain, without_floats
 from civiredis.values.misfit import MisfitError, refused, with_article
-from civiredis.values.shape import Shape
+from civiredis.values.shape import Shape, class_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +36,18 @@ class MsgspecShape(Shape):
     """A class whose values msgspec makes of maps and arrays."""
 
     def __init__(self, type_: Any, expected: str, shape_of: Callable[[Any], Shape]) -> None:
-        """Stand for `type_`; parts of it that msgspec does not know have the shape that `shape_of` gives."""
+        """Stand for `type_`; parts of it that msgspec does not know have the shape that `shape_of` gives.
+
+        Raises `RegistryError` where msgspec does not read the type.
+        """
         self.expected = expected
         self._type = type_
-        self._class: type = get_origin(type_) or type_
+        self._class = class_of(type_)
         self._shape_of = shape_of
+        try:
+            msgspec.msgpack.Decoder(type_)
+        except TypeError as error:
+            raise RegistryError(f"{expected} is no type that msgspec reads: {error}") from None
 
     def load(self, stored: object) -> object:
         """Make a value of a map or an array."""

@@ -5,11 +5,11 @@ By pydantic's own rules, which a model's configuration sets (https://docs.pydant
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, get_origin
+from typing import TYPE_CHECKING, Any, Final
 
 from civiredis.values.leftovers import plain
 from civiredis.values.misfit import MisfitError, called, refused, step_to
-from civiredis.values.shape import Shape
+from civiredis.values.shape import Shape, class_of
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -33,8 +33,7 @@ class PydanticShape(Shape):
         """Stand for `type_`."""
         self.expected = expected
         self._adapter: pydantic.TypeAdapter[Any] = pydantic.TypeAdapter(type_)
-        origin = get_origin(type_) or type_
-        self._class: type = origin if isinstance(origin, type) else object
+        self._class = class_of(type_)
 
     def load(self, stored: object) -> object:
         """Make a value of a map or an array."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Final
+from typing import Annotated, Any, Final, get_origin
 
 from civiredis.values.misfit import MisfitError, called
 
@@ -126,3 +126,11 @@ class Binary(Shape):
         if isinstance(value, (bytes, bytearray, memoryview)):
             return bytes(value)
         raise self.misfit(value)
+
+
+def class_of(type_: Any) -> type:
+    """Give the class that values of a type are instances of; `object` where none can be named."""
+    if get_origin(type_) is Annotated:
+        return class_of(type_.__origin__)
+    origin = get_origin(type_) or type_
+    return origin if isinstance(origin, type) else object
