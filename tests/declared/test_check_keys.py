@@ -102,7 +102,7 @@ async def raising(cache_url: str) -> AsyncIterator[CacheRedis[CacheKeys]]:
         yield client
 
 
-WALKS = {"hscan_iter", "sscan_iter", "zscan_iter"}
+WALKS = ["hscan_iter", "sscan_iter", "zscan_iter"]
 NAMES = [name for name in commands_with_keys(CacheRedis) if name not in WALKS]
 
 
