@@ -124,7 +124,7 @@ async def test_every_packed_command_refuses_a_key_without_a_base(raising: Any, n
 @pytest.mark.parametrize("name", WALKS)
 async def test_every_walk_refuses_a_key_without_a_base(raising: Any, name: str) -> None:
     with pytest.raises(UnknownKeyError):
-        await anext(getattr(raising, name)(UNKNOWN))
+        await getattr(raising, name)(UNKNOWN).__anext__()
 
 
 async def test_pipelines_refuse_it_and_send_nothing(raising: Any, cache_bytes: redis.Redis) -> None:

@@ -482,9 +482,15 @@ ERRORS: list[tuple[list[Any], Callable[[Any], Any], str, str]] = [
 
 @pytest.mark.parametrize(("store", "read", "place", "outcome"), ERRORS)
 async def test_what_does_not_fit_is_an_error_of_the_system_and_nothing_is_lost(  # noqa: PLR0913, PLR0917 - fixtures
-    systemic: Issue, sys_bytes: redis.Redis, store: list[Any], read: Callable[[Any], Any], place: str, outcome: str
+    systemic: Issue,
+    system: Any,
+    sys_bytes: redis.Redis,
+    store: list[Any],
+    read: Callable[[Any], Any],
+    place: str,
+    outcome: str,
 ) -> None:
-    sys_bytes.execute_command(*store)
+    await system.raw.execute_command(*store)
     before = sys_bytes.dump(store[1])
     with pytest.raises(UnpackError) as caught:
         await systemic(read)
@@ -495,13 +501,19 @@ async def test_what_does_not_fit_is_an_error_of_the_system_and_nothing_is_lost( 
 async def test_what_was_waited_for_is_put_back_on_the_system_server(system: Any, sys_bytes: redis.Redis) -> None:
     sys_bytes.rpush("system:tasks", SECRET, "2")
     sys_bytes.zadd("system:ranks", {SECRET: 1, "2": 2})
-    for read in (
-        lambda: system.blpop([SysKeys.TASKS], 1),
-        lambda: system.blmpop(1, 1, SysKeys.TASKS, direction="LEFT", count=2),
-        lambda: system.bzpopmin([SysKeys.RANKS], 1),
-        lambda: system.bzmpop(1, 1, [SysKeys.RANKS], min=True, count=2),
-    ):
+    waiting = [
+        system.blpop([SysKeys.TASKS], 1),
+        system.bzpopmin([SysKeys.RANKS], 1),
+    ]
+    for reply in waiting:
         with pytest.raises(UnpackError, match="what was taken out was put back"):
-            await read()
+            await reply
+    waiting = [
+        system.blmpop(1, 1, SysKeys.TASKS, direction="LEFT", count=2),
+        system.bzmpop(1, 1, [SysKeys.RANKS], min=True, count=2),
+    ]
+    for reply in waiting:
+        with pytest.raises(UnpackError, match="what was taken out was put back"):
+            await reply
     assert sys_bytes.lrange("system:tasks", 0, -1) == [SECRET.encode(), b"2"]
     assert sys_bytes.zrange("system:ranks", 0, -1, withscores=True) == [(SECRET.encode(), 1.0), (b"2", 2.0)]

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civiredis.packed.codec import MalformedValueError, pack, unpack
+from civiredis.packed.codec import pack, unpack
+from civiredis.values.misfit import MalformedValueError
 
 if TYPE_CHECKING:
     from civiredis.packed.values import Packable

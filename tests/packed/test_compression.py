@@ -10,7 +10,6 @@ import brotli  # type: ignore[import-untyped]  # ships no annotations
 import pytest
 
 from civiredis import BrotliMissingError, CiviredisError, PackError
-from civiredis.packed.codec import MalformedValueError
 from civiredis.packed.compression import (
     LARGEST,
     THREAD_FROM,
@@ -18,6 +17,7 @@ from civiredis.packed.compression import (
     deflate,
     inflate,
 )
+from civiredis.values.misfit import MalformedValueError
 
 SIZES = [0, 1, 100, THREAD_FROM - 1, THREAD_FROM, 300_000]
 
