@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from civiredis.exceptions import LibraryMissingError, RegistryError
 from civiredis.grammar import PACKED_PREFIX
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from civiredis.declaration import DeclaredKey
-    from civiredis.registry import Registry
 
 PACKED_STRUCTURES: Final[tuple[type[Structure], ...]] = (String, Hash, Set)
 """What `.packed` has commands for; a Counter is counted by plain ones."""
@@ -24,7 +23,7 @@ def _has_commands(structure: type[Structure]) -> bool:
     return issubclass(structure, PACKED_STRUCTURES) and not issubclass(structure, Counter)
 
 
-def check_fitness(declared: DeclaredKey[Registry, Structure], attribute: str, namespace: Mapping[str, object]) -> None:
+def check_fitness(declared: DeclaredKey[Any, Any], attribute: str, namespace: Mapping[str, object]) -> None:
     """Raise `RegistryError`, naming the `attribute`, where no value of `declared` can be stored.
 
     Nothing is said of a name in quotes that is not there yet, nor of a library that is missing: another program may
