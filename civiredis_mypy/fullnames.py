@@ -8,12 +8,16 @@ KEY_OF_ALIAS: Final = "civiredis.annotations.KeyOf"
 BASE_OF_ALIAS: Final = "civiredis.annotations.BaseOf"
 KEY_OF: Final = "civiredis.proven.KeyOf"
 BASE_OF: Final = "civiredis.proven.BaseOf"
+TYPED_KEY: Final = "civiredis.declaration.TypedKey"
+DECLARED_KEY: Final = "civiredis.declaration.DeclaredKey"
 KEY_MODULE: Final = KEY_OF_ALIAS.rpartition(".")[0]
 
 REGISTRY: Final = "civiredis.registry.Registry"
 CACHE_REGISTRY: Final = "civiredis.registry.CacheRegistry"
 SYS_REGISTRY: Final = "civiredis.registry.SysRegistry"
 KEY_DECLARATION: Final = "civiredis.declaration.key"
+MAKE_KEY: Final = f"{DECLARED_KEY}.__call__"
+STRUCTURE: Final = "civiredis.structures.Structure"
 
 CREATE_CLIENTS: Final = "civiredis.client.create_redis_clients"
 COMMANDS: Final = "civiredis.commands"

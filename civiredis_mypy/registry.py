@@ -28,19 +28,21 @@ from mypy.nodes import (
 )
 from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
 from mypy.server.trigger import make_trigger
-from mypy.types import Instance, LiteralType, get_proper_type
+from mypy.types import Instance, LiteralType, ProperType, get_proper_type
 
 from civiredis_mypy import messages
 from civiredis_mypy.bindings import is_annotated
 from civiredis_mypy.error_codes import REDIS_REGISTRY
 from civiredis_mypy.fullnames import (
     CACHE_REGISTRY,
-    KEY_DECLARATION,
+    DECLARED_KEY,
     REGISTRY,
     STR,
+    STRUCTURE,
     SYS_REGISTRY,
 )
 from civiredis_mypy.grammar import SYSTEM_PREFIXES, malformation
+from civiredis_mypy.key_calls import Unread, argument, is_key_call, structure_of
 
 METADATA: Final = "civiredis"
 DIGEST: Final = "__civiredis_bases__"
@@ -52,6 +54,9 @@ class Leaf(NamedTuple):
 
     base: str
     attribute: str
+    is_declared: bool = False
+    """Whether `key()` says what its keys hold; the type of the attribute has it."""
+    has_lifetime: bool = False
 
 
 class _Declaration(NamedTuple):
@@ -60,6 +65,16 @@ class _Declaration(NamedTuple):
     attribute: str
     value: str | int | bool | None
     statement: AssignmentStmt
+    call: CallExpr | None
+    """The call of `key()`, where it is one."""
+    structure: Instance | Unread | None
+    """What `key()` declares the keys to hold."""
+
+    @property
+    def leaf(self) -> Leaf:
+        """What is kept of it."""
+        has_lifetime = self.call is not None and argument(self.call, "ttl") is not None
+        return Leaf(str(self.value), self.attribute, isinstance(self.structure, Instance), has_lifetime)
 
 
 def is_registry(info: TypeInfo) -> bool:
@@ -69,7 +84,7 @@ def is_registry(info: TypeInfo) -> bool:
 
 def own_leaves(info: TypeInfo) -> list[Leaf]:
     """Return what the body of one class declares, without its parents."""
-    return [Leaf(base, attribute) for base, attribute in info.metadata.get(METADATA, {}).get("leaves", ())]
+    return [Leaf(*leaf) for leaf in info.metadata.get(METADATA, {}).get("leaves", ())]
 
 
 def leaves(info: TypeInfo) -> Iterator[Leaf]:
@@ -78,16 +93,36 @@ def leaves(info: TypeInfo) -> Iterator[Leaf]:
         yield from own_leaves(base)
 
 
+def declared_structure(info: TypeInfo, leaf: Leaf) -> ProperType | None:
+    """Return what the keys of a base hold, as the type of its attribute has it. `info` is a registry that has it."""
+    for owner in info.mro:
+        if leaf in own_leaves(owner):
+            holder = owner
+            *groups, name = leaf.attribute.split(".")[1:]
+            for group in groups:
+                symbol = holder.names.get(group)
+                if symbol is None or not isinstance(symbol.node, TypeInfo):
+                    return None
+                holder = symbol.node
+            symbol = holder.names.get(name)
+            known = get_proper_type(symbol.node.type) if symbol is not None and isinstance(symbol.node, Var) else None
+            if isinstance(known, Instance) and known.type.fullname == DECLARED_KEY:
+                return get_proper_type(known.args[1])
+    return None
+
+
 def read(ctx: ClassDefContext) -> None:
     """Read the bases in a class body and report what is wrong with them (`get_base_class_hook`)."""
     declarations = list(_declarations(ctx.cls, ctx.cls.name, ctx.cls.info.module_name))
     info = ctx.cls.info
-    own = [Leaf(str(one.value), one.attribute) for one in declarations if one.value is not None]
-    info.metadata[METADATA] = {"leaves": [list(leaf) for leaf in own]}
+    readable = [one for one in declarations if one.value is not None]
+    info.metadata[METADATA] = {"leaves": [list(one.leaf) for one in readable]}
+    if not ctx.api.final_iteration and any(_is_incomplete(one) for one in declarations):
+        ctx.api.defer()
     string = ctx.api.named_type(STR)
     for one in declarations:
-        _give_literal_type(one, string)
-    _store_digest(info, own, string)
+        _give_type(one, ctx, string)
+    _store_digest(info, [(one.leaf, str(one.structure)) for one in readable], string)
     for parent in info.mro[1:]:
         if METADATA in parent.metadata:  # a base that changes there may now be declared twice
             ctx.api.add_plugin_dependency(make_trigger(f"{parent.fullname}.{DIGEST}"))
@@ -102,14 +137,24 @@ def _declarations(group: ClassDef, path: str, module: str) -> Iterator[_Declarat
         elif isinstance(statement, AssignmentStmt) and not isinstance(statement.rvalue, TempNode):
             for lvalue in statement.lvalues:
                 if isinstance(lvalue, NameExpr) and not lvalue.name.startswith("_"):
-                    yield _Declaration(f"{path}.{lvalue.name}", _constant(statement.rvalue, module), statement)
+                    yield _declaration(f"{path}.{lvalue.name}", statement, module)
+
+
+def _declaration(attribute: str, statement: AssignmentStmt, module: str) -> _Declaration:
+    value: Expression | None = statement.rvalue
+    if not isinstance(value, CallExpr) or not is_key_call(value):
+        return _Declaration(attribute, None if value is None else _constant(value, module), statement, None, None)
+    base = argument(value, "base")
+    return _Declaration(
+        attribute, None if base is None else _constant(base, module), statement, value, structure_of(value)
+    )
+
+
+def _is_incomplete(declaration: _Declaration) -> bool:
+    return isinstance(declaration.structure, Unread) and declaration.structure.is_incomplete
 
 
 def _constant(value: Expression, module: str) -> str | int | bool | None:
-    if isinstance(value, CallExpr) and isinstance(value.callee, RefExpr):
-        if value.callee.fullname != KEY_DECLARATION or not value.args:
-            return None
-        return _constant(value.args[0], module)
     folded = constant_fold_expr(value, module)
     if isinstance(folded, (str, int, bool)):
         return folded
@@ -122,12 +167,17 @@ def _constant(value: Expression, module: str) -> str | int | bool | None:
     return None
 
 
-def _give_literal_type(declaration: _Declaration, string: Instance) -> None:
-    """Type the attribute as mypy types a `Final`: a `str` whose literal value is known, unless it is annotated."""
+def _give_type(declaration: _Declaration, ctx: ClassDefContext, string: Instance) -> None:
+    """Type the attribute, unless it is annotated.
+
+    As mypy types a `Final`: a `str` whose literal value is known. What `key()` declares is a `DeclaredKey` of that very
+    registry, with the same literal value.
+    """
     statement = declaration.statement
     if statement.unanalyzed_type is not None or not isinstance(declaration.value, str):
         return
-    literal = string.copy_modified(last_known_value=LiteralType(declaration.value, string))
+    typed = string if declaration.call is None else _declared_type(declaration, ctx)
+    literal = (typed or string).copy_modified(last_known_value=LiteralType(declaration.value, string))
     for lvalue in statement.lvalues:
         if isinstance(lvalue, NameExpr) and isinstance(lvalue.node, Var):
             lvalue.is_inferred_def = False
@@ -136,7 +186,17 @@ def _give_literal_type(declaration: _Declaration, string: Instance) -> None:
             lvalue.node.is_ready = True
 
 
-def _store_digest(info: TypeInfo, own: list[Leaf], string: Instance) -> None:
+def _declared_type(declaration: _Declaration, ctx: ClassDefContext) -> Instance | None:
+    declared, structure = (ctx.api.lookup_fully_qualified_or_none(name) for name in (DECLARED_KEY, STRUCTURE))
+    if declared is None or structure is None:
+        return None
+    if not isinstance(declared.node, TypeInfo) or not isinstance(structure.node, TypeInfo):
+        return None
+    holds = declaration.structure if isinstance(declaration.structure, Instance) else Instance(structure.node, [])
+    return Instance(declared.node, [Instance(ctx.cls.info, []), holds])
+
+
+def _store_digest(info: TypeInfo, own: list[tuple[Leaf, str]], string: Instance) -> None:
     text = hashlib.sha256(repr(own).encode()).hexdigest()[:16]
     digest = Var(DIGEST, LiteralType(text, string))
     digest.info = info
