@@ -32,15 +32,14 @@ from mypy.plugin import FunctionSigContext, MethodContext, MethodSigContext
 from mypy.types import CallableType, FunctionLike, Instance, LiteralType, Type, UnionType, get_proper_type
 
 from civiredis_mypy.bindings import Assigned, Bindings
-from civiredis_mypy.calls import use_of
 from civiredis_mypy.common_forms import base_at_a_glance
-from civiredis_mypy.complaints import Use, is_mispacked
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import KEY_OF, STR
-from civiredis_mypy.grammar import Bases
 from civiredis_mypy.key_types import holds_key, key_bound, let_in
-from civiredis_mypy.known_bases import KnownBases
+from civiredis_mypy.known_bases import KnownBases, RegisteredBases
+from civiredis_mypy.lifetimes import is_asked_for
+from civiredis_mypy.uses import Use, is_suitable, use_of
 
 CALLS_NOTHING: Final = frozenset({NameExpr, MemberExpr, StrExpr, IntExpr, FloatExpr, BytesExpr})
 """Kinds of arguments in which no other call stands."""
@@ -66,7 +65,10 @@ def plan_of(node: object, owner: TypeInfo, name: str) -> Plan | None:
     places = {_place(item) for item in node.type.items}
     lengths = frozenset(len(item.arg_types) - 1 for item in node.type.items)
     at = places.pop()
-    return None if places or at is None else Plan(at, lengths, use_of(owner, name))
+    if places or at is None:
+        return None
+    use = use_of(owner, name)
+    return Plan(at, lengths, None if use is None else use.at(node.type.items[0].arg_names[at + 1]))
 
 
 def _place(signature: CallableType) -> int | None:
@@ -91,7 +93,7 @@ class AtOnce:
         self._awaited: tuple[CallExpr, CallExpr, Plan, TypeInfo] | None = None
         self._known = known
         self._bindings = bindings
-        self._bases: dict[TypeInfo, Bases] = {}
+        self._bases: dict[TypeInfo, RegisteredBases] = {}
         self._opened: dict[tuple[TypeInfo, TypeInfo], Type] = {}
 
     def clear(self) -> None:
@@ -112,8 +114,9 @@ class AtOnce:
         if self._awaited is None or self._awaited[0] is not call or not isinstance(checker, TypeChecker):
             return False
         _, fstring, plan, registry = self._awaited
-        base = base_at_a_glance(fstring, self._bases_of(registry), FoundTypes(checker))
-        if base is None or (plan.use is not None and is_mispacked(base, plan.use)):
+        bases = self._bases_of(registry)
+        base = base_at_a_glance(fstring, bases, FoundTypes(checker))
+        if base is None or (plan.use is not None and not is_suitable(base, plan.use, bases)):
             return False
         depend_on(checker, (registry,))
         return True
@@ -133,6 +136,8 @@ class AtOnce:
             return None
         registry = get_proper_type(formal.args[0])
         if type(registry) is not Instance or ARG_STAR in call.arg_kinds or ARG_STAR2 in call.arg_kinds:
+            return None
+        if plan.use is not None and plan.use.makes and is_asked_for(checker):
             return None
         actual = actuals[0]
         if type(actual) is CallExpr and _is_fstring(actual):
@@ -155,7 +160,7 @@ class AtOnce:
         if type(actual) is CallExpr:
             return _is_same_key(actual, formal)
         base = self._base(actual, registry, checker)
-        return base is not None and (plan.use is None or not is_mispacked(base, plan.use))
+        return base is not None and (plan.use is None or is_suitable(base, plan.use, self._bases_of(registry)))
 
     def _base(self, actual: Expression, registry: TypeInfo, checker: TypeChecker) -> str | None:
         kind = type(actual)
@@ -174,7 +179,7 @@ class AtOnce:
             return self._bases_of(registry).longest(actual.value)
         return None
 
-    def _bases_of(self, registry: TypeInfo) -> Bases:
+    def _bases_of(self, registry: TypeInfo) -> RegisteredBases:
         bases = self._bases.get(registry)
         if bases is None:
             bases = self._bases[registry] = self._known.of((registry,))

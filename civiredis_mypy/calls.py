@@ -26,7 +26,6 @@ from mypy.nodes import (
     OperatorAssignmentStmt,
     OpExpr,
     StrExpr,
-    TypeInfo,
 )
 from mypy.operators import op_methods
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
@@ -45,9 +44,8 @@ from mypy.types import (
     has_type_vars,
 )
 
-from civiredis_mypy import elements
-from civiredis_mypy.complaints import Use
-from civiredis_mypy.fullnames import COMMANDS, PACKED_COMMANDS, STR
+from civiredis_mypy import elements, lifetimes
+from civiredis_mypy.fullnames import STR
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import (
     alternatives,
@@ -61,6 +59,7 @@ from civiredis_mypy.key_types import (
 )
 from civiredis_mypy.letting_in import may_be_let_in
 from civiredis_mypy.proof_calls import with_items_wrapped, wrap_literals, wrapped
+from civiredis_mypy.uses import Use, use_of
 
 
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
@@ -150,14 +149,15 @@ def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
     for at, formal in enumerate(callee.arg_types):
         if ctx.args[at] and not (type(formal) is Instance and not formal.args and asks is is_opened) and asks(formal):
             use = use or _use(ctx)
+            there = None if use is None else _use_at(use, callee.arg_names[at], ctx, judge.checker)
             for actual, kind in zip(ctx.args[at], ctx.arg_kinds[at], strict=True):
                 if kind == ARG_STAR:
-                    judge.judge_elements(actual, formal, use)
+                    judge.judge_elements(actual, formal, there)
                 elif kind == ARG_STAR2:
                     for value in _handed_over(actual, callee, at):
-                        judge.judge(value, formal, use)
+                        judge.judge(value, formal, there)
                 else:
-                    judge.judge(actual, formal, use)
+                    judge.judge(actual, formal, there)
     return ctx.default_return_type
 
 
@@ -181,11 +181,12 @@ def _use(ctx: FunctionContext | MethodContext) -> Use | None:
     return None if owner is None else use_of(owner, method)
 
 
-def use_of(owner: TypeInfo, method: str) -> Use | None:
-    """Say what the method that `owner` declares does with a key; None where it is no command."""
-    if not owner.fullname.startswith((PACKED_COMMANDS, COMMANDS)):
-        return None
-    return Use(method, packed=owner.fullname.startswith(PACKED_COMMANDS))
+def _use_at(use: Use, parameter: str | None, ctx: FunctionContext | MethodContext, checker: TypeChecker) -> Use:
+    """Say what this call does with a key at one of its parameters."""
+    there = use.at(parameter)
+    if not there.makes or not isinstance(ctx, MethodContext) or not lifetimes.is_asked_for(checker):
+        return there
+    return there._replace(is_unlasting=not lifetimes.is_given(ctx))
 
 
 def _callee(

@@ -13,10 +13,10 @@ from mypy.nodes import CallExpr, Expression, ListExpr, MemberExpr, StrExpr
 from mypy.types import Instance, LiteralType
 
 from civiredis_mypy.found_types import FoundTypes
-from civiredis_mypy.fullnames import STR
+from civiredis_mypy.fullnames import DECLARED_KEY, STR
 from civiredis_mypy.grammar import Bases
 
-PRINTABLE: Final = frozenset({STR, "builtins.int"})
+PRINTABLE: Final = frozenset({STR, "builtins.int", DECLARED_KEY})
 PLAIN_HOLE: Final = "{:{}}"
 
 

@@ -3,53 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.messages import format_type_bare
 from mypy.nodes import Expression, MypyFile, TypeInfo, Var
-from mypy.types import Instance, ProperType, get_proper_type
+from mypy.subtypes import is_subtype
+from mypy.types import AnyType, Instance, ProperType, get_proper_type
 
-from civiredis_mypy import messages
+from civiredis_mypy import lifetimes, messages
 from civiredis_mypy.dependencies import depend_on, depend_on_module
 from civiredis_mypy.error_codes import (
     REDIS_KEY,
     REDIS_KEY_DYNAMIC,
     REDIS_KEY_OVERLAP,
     REDIS_KEY_PART,
+    REDIS_KIND,
     REDIS_PACKED,
+    REDIS_TTL,
 )
-from civiredis_mypy.fullnames import BASE_OF, KEY_OF
-from civiredis_mypy.grammar import PACKED_PREFIX, Bases
+from civiredis_mypy.fullnames import BASE_OF, CACHE_REGISTRY, DECLARED_KEY, KEY_OF, TYPED_KEY
+from civiredis_mypy.grammar import Bases
 from civiredis_mypy.key_types import closed, is_key, is_string
+from civiredis_mypy.known_bases import NOTHING, Declared
+from civiredis_mypy.made_keys import taken_apart
 from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Proof, Prover
 from civiredis_mypy.registry import METADATA, is_registry, leaves
 from civiredis_mypy.rendering import source, template, type_name
 from civiredis_mypy.reporting import report
-from civiredis_mypy.template import parts
+from civiredis_mypy.structures import kind_name, value_type
 from civiredis_mypy.texts import members, split_whole
-
-
-class Use(NamedTuple):
-    """The command that uses a key: its name, and whether it reads and writes packed values."""
-
-    method: str
-    packed: bool
-
-
-VALUE_FREE: Final = frozenset(
-    {
-        *("copy", "delete", "dump", "exists", "expire", "expireat", "expiretime", "persist", "pexpire", "pexpireat"),
-        *("pexpiretime", "pttl", "rename", "renamenx", "restore", "touch", "ttl", "type", "unlink", "move"),
-        *("object_encoding", "object_freq", "object_idletime", "object_refcount", "memory_usage", "watch"),
-        *("hdel", "hexists", "hkeys", "hlen", "hscan_iter", "hstrlen", "hexpire", "hpexpire", "hexpireat"),
-        *("hpexpireat", "hpersist", "hexpiretime", "hpexpiretime", "httl", "hpttl", "hrandfield"),
-        *("scard", "llen", "ltrim", "zcard", "xlen", "strlen", "lock"),
-        *("eval", "evalsha", "eval_ro", "evalsha_ro", "fcall", "fcall_ro"),
-    }
-)
-"""Commands that neither read nor write a value, so that packed and plain bases go through them alike."""
+from civiredis_mypy.uses import Use, is_mispacked, is_of_other_kind
 
 
 def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd) -> None:
@@ -58,7 +42,7 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
     checker = prover.checker
     if dead.built is not None:
         with prover.types.all_inferred():
-            got = template(expr if parts(expr) is not None else dead.built, prover)
+            got = template(expr if taken_apart(expr, prover.types) is not None else dead.built, prover)
     elif split_whole(actual).texts:
         got = messages.one_line(dead.text or "")
     elif all(isinstance(member, Instance) and is_key(member) for member in members(actual)):
@@ -99,13 +83,25 @@ def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> N
         report(checker, message, fault.at, REDIS_KEY_PART)
     for overlap in proof.overlaps:
         report(checker, messages.key_overlaps(overlap.base, overlap.longer), overlap.at, REDIS_KEY_OVERLAP)
+    if prover.expected.structures:
+        _holding(prover, expr, proof)
     if use is not None:
         _packing(checker, expr, proof, use)
+        _kind(prover, expr, proof, use)
+        if use.is_unlasting:
+            _lifetime(prover, expr, proof, use)
 
 
-def is_mispacked(base: str, use: Use) -> bool:
-    """Whether a base is packed and the command is not, or the other way round."""
-    return base.startswith(PACKED_PREFIX) is not use.packed and (use.packed or use.method not in VALUE_FREE)
+def _holding(prover: Prover, expr: Expression, proof: Proof) -> None:
+    """Report a key that is not declared to hold what is expected of it."""
+    expected = prover.expected.structures
+    shown = '" or "'.join(type_name(structure, prover) for structure in expected)
+    for subject, declared in _held(prover, proof):
+        structure = declared.structure
+        if structure is None or not any(is_subtype(structure, one) for one in expected):
+            got = None if declared.kind is None else _structure_name(declared, prover)
+            report(prover.checker, messages.other_structure_expected(subject, got, shown), expr, REDIS_KIND)
+            return
 
 
 def _packing(checker: TypeChecker, expr: Expression, proof: Proof, use: Use) -> None:
@@ -114,6 +110,49 @@ def _packing(checker: TypeChecker, expr: Expression, proof: Proof, use: Use) -> 
             message = (messages.plain_through_packed if use.packed else messages.packed_through_plain)(base, use.method)
             report(checker, message, expr, REDIS_PACKED)
             return
+
+
+def _kind(prover: Prover, expr: Expression, proof: Proof, use: Use) -> None:
+    if not prover.bases.declared and not proof.structures:
+        return
+    for subject, declared in _held(prover, proof):
+        if is_of_other_kind(declared, use):
+            works_on = '" or "'.join(use.works_on)
+            got = _structure_name(declared, prover)
+            report(prover.checker, messages.other_kind(subject, got, use.method, works_on), expr, REDIS_KIND)
+            return
+
+
+def _lifetime(prover: Prover, expr: Expression, proof: Proof, use: Use) -> None:
+    if not any(info.has_base(CACHE_REGISTRY) for info in prover.expected.infos()):
+        return
+    declared_somewhere = any(declared.has_lifetime for declared in prover.bases.declared.values())
+    for base in sorted(proof.bases | set(map(_no_base, proof.structures)), key=str):
+        is_declared = declared_somewhere if base is None else prover.bases.declared.get(base, NOTHING).has_lifetime
+        if not is_declared and not lifetimes.is_given_beside(expr, prover.checker):
+            report(prover.checker, messages.no_lifetime(base, use.method), expr, REDIS_TTL)
+            return
+
+
+def _no_base(_: ProperType) -> None:
+    """Stand for the base of a key of unknown text."""
+
+
+def _held(prover: Prover, proof: Proof) -> Iterator[tuple[str | None, Declared]]:
+    """Yield what is declared of each base of a key, with the base; None for one that is not known by name."""
+    for base in sorted(base for base in proof.bases if base is not None):
+        yield base, prover.bases.declared.get(base, NOTHING)
+    if None in proof.bases:
+        yield None, NOTHING
+    for structure in sorted(proof.structures, key=str):
+        if not isinstance(structure, AnyType):
+            yield None, NOTHING._replace(structure=structure, kind=kind_name(structure))
+
+
+def _structure_name(declared: Declared, prover: Prover) -> str:
+    if declared.structure is None or value_type(declared.structure) is None:
+        return str(declared.kind)
+    return type_name(declared.structure, prover)
 
 
 def _other_registry(prover: Prover, got: str) -> str | None:
@@ -149,7 +188,7 @@ def _in_sight(checker: TypeChecker, expected: Iterable[TypeInfo]) -> Iterator[Ty
 
 
 def _registries_of_client(t: ProperType | None) -> Iterator[TypeInfo]:
-    if isinstance(t, Instance) and t.type.fullname not in {KEY_OF, BASE_OF}:
+    if isinstance(t, Instance) and t.type.fullname not in {KEY_OF, BASE_OF, TYPED_KEY, DECLARED_KEY}:
         for arg in map(get_proper_type, t.args):
             if isinstance(arg, Instance) and METADATA in arg.type.metadata and is_registry(arg.type):
                 yield arg.type

@@ -33,7 +33,7 @@ from mypy.nodes import (
 from mypy.types import Instance, ProperType, TupleType, get_proper_type
 
 from civiredis_mypy.bindings import Assigned, ElementOf, ItemOf, Known
-from civiredis_mypy.key_types import is_str
+from civiredis_mypy.key_types import is_followed
 
 PASSED_THROUGH: Final = frozenset(
     {
@@ -218,7 +218,7 @@ def _of_map(call: Expression) -> Iterator[Expression]:
 
 def _of_name(name: NameExpr, names: Names) -> Iterator[Element]:
     known = list(_of_type(names.type_of(name), names.checker))
-    if all(element is not None and not (isinstance(element, ProperType) and is_str(element)) for element in known):
+    if all(element is not None and not (isinstance(element, ProperType) and is_followed(element)) for element in known):
         yield from known
         return
     bound = names.bound(name)

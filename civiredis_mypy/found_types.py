@@ -12,7 +12,9 @@ from contextlib import contextmanager
 
 from mypy.checker import TypeChecker
 from mypy.nodes import GDEF, Expression, NameExpr
-from mypy.types import ProperType, get_proper_type
+from mypy.types import CallableType, ProperType, get_proper_type
+
+from civiredis_mypy.fullnames import MAKE_KEY
 
 
 class FoundTypes:
@@ -25,9 +27,12 @@ class FoundTypes:
     def of(self, expr: Expression) -> ProperType | None:
         """Type that mypy has found for `expr`, None where it has not come to it (yet)."""
         try:
-            return get_proper_type(self._checker.lookup_type(expr))
+            found = get_proper_type(self._checker.lookup_type(expr))
         except KeyError:
             return self._inferred(expr) if self.infer_all else None
+        if type(found) is CallableType and found.definition is not None and found.definition.fullname == MAKE_KEY:
+            return self._inferred(expr)  # a declared base that is called: mypy keeps the type of its `__call__`
+        return found
 
     @contextmanager
     def all_inferred(self) -> Iterator[None]:

@@ -41,7 +41,6 @@ from mypy.types import (
 from civiredis_mypy import complaints, elements
 from civiredis_mypy.bindings import Assigned, Bindings
 from civiredis_mypy.common_forms import base_at_a_glance
-from civiredis_mypy.complaints import Use
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import STR
@@ -56,11 +55,13 @@ from civiredis_mypy.key_types import (
     is_opened,
     is_string,
     registry_of,
+    structure_of,
 )
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.matching import DeadEnd
 from civiredis_mypy.prover import Prover, is_within, lambda_body
 from civiredis_mypy.texts import members
+from civiredis_mypy.uses import Use, is_suitable
 
 LEAVES: Final = frozenset({NameExpr, MemberExpr, StrExpr, IndexExpr, OpExpr})
 """Kinds of expressions, the most common ones, in which no others have to be judged for themselves."""
@@ -157,11 +158,11 @@ class Judge:
         depend_on(self.checker, expected.infos())
         if expected.is_any:
             return
-        if isinstance(actual, Instance) and is_key(actual) and not expected.exact:
+        if isinstance(actual, Instance) and is_key(actual) and not _is_to_be_looked_at(actual, expected, use):
             registry = registry_of(actual)
             if any(is_within(registry, one) for one in expected.registries):
                 return
-        if expected.exact or not self._is_plain(expr, expected, use):
+        if expected.exact or expected.structures or not self._is_plain(expr, expected, use):
             self._prove(expr, actual, expected, use)
 
     def _is_plain(self, expr: Expression, expected: Expected, use: Use | None) -> bool:
@@ -172,7 +173,7 @@ class Judge:
             bound = self._bindings.of(expr, self.checker.scope.top_level_function(), self.checker.tree)
             if len(bound) == 1 and isinstance(bound[0], Assigned) and expr.kind != GDEF:
                 base = base_at_a_glance(bound[0].value, bases, self._types)
-        return base is not None and (use is None or not complaints.is_mispacked(base, use))
+        return base is not None and (use is None or is_suitable(base, use, bases))
 
     def _prove(self, expr: Expression, actual: ProperType, expected: Expected, use: Use | None) -> None:
         prover = self._prover(expected)
@@ -218,6 +219,11 @@ class Judge:
 def _is_to_be_proven(member: ProperType) -> bool:
     """Whether mypy has let the member of a type in: any other that does not fit it has reported itself."""
     return is_string(member) or isinstance(member, (AnyType, NoneType))
+
+
+def _is_to_be_looked_at(actual: Instance, expected: Expected, use: Use | None) -> bool:
+    """Whether there may be more to say of a value although its type proves it a key."""
+    return expected.exact or structure_of(actual) is not None or (use is not None and use.is_unlasting)
 
 
 def _fits_beside(actual: ProperType, formal: ProperType) -> bool:

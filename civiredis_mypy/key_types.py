@@ -27,7 +27,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from civiredis_mypy.fullnames import BASE_OF, KEY_OF, STR
+from civiredis_mypy.fullnames import BASE_OF, DECLARED_KEY, KEY_OF, STR, TYPED_KEY
 
 LET_IN: Final = -1_000_003
 """Line of the `str` that `opened` puts beside a key, by which it is told from one that the program asks for."""
@@ -40,6 +40,8 @@ class Expected(NamedTuple):
     exact: bool
     is_alone: bool = False
     """Whether nothing but keys is expected."""
+    structures: tuple[ProperType, ...] = ()
+    """What the keys are expected to hold, any of these; empty where it does not matter."""
 
     @property
     def is_any(self) -> bool:
@@ -54,6 +56,10 @@ class Expected(NamedTuple):
                 yield bound.type
 
 
+KEYS: Final = frozenset({KEY_OF, BASE_OF, TYPED_KEY, DECLARED_KEY})
+TYPED_KEYS: Final = frozenset({TYPED_KEY, DECLARED_KEY})
+
+
 def is_key(t: ProperType) -> bool:
     """Whether `t` is `KeyOf[...]`, `BaseOf[...]` or a class made of one by `NewType`."""
     return isinstance(t, Instance) and t.type.has_base(KEY_OF)
@@ -61,9 +67,19 @@ def is_key(t: ProperType) -> bool:
 
 def registry_of(t: Instance) -> ProperType:
     """Return `R` of a `KeyOf[R]`."""
-    while t.type.fullname not in {KEY_OF, BASE_OF}:
+    while t.type.fullname not in KEYS:
         t = next(base for base in t.type.bases if is_key(base))
     return get_proper_type(t.args[0])
+
+
+def structure_of(t: ProperType) -> ProperType | None:
+    """Return `S` of a `TypedKey[R, S]`; None for every other type."""
+    while isinstance(t, Instance) and t.type.fullname not in TYPED_KEYS:
+        found = next((base for base in t.type.bases if is_key(base)), None)
+        if found is None:
+            return None
+        t = found
+    return get_proper_type(t.args[1]) if isinstance(t, Instance) else None
 
 
 def is_base(t: Instance) -> bool:
@@ -74,6 +90,11 @@ def is_base(t: Instance) -> bool:
 def is_str(t: ProperType) -> bool:
     """Whether `t` is `str` itself."""
     return isinstance(t, Instance) and t.type.fullname == STR
+
+
+def is_followed(t: ProperType) -> bool:
+    """Whether a name of this type may have a text that is told by what the name is bound to."""
+    return isinstance(t, Instance) and (t.type.fullname == STR or t.type.fullname in TYPED_KEYS)
 
 
 def is_string(t: ProperType) -> bool:
@@ -105,6 +126,7 @@ def is_let_in(t: ProperType) -> bool:
 def expected_keys(t: ProperType) -> Expected | None:
     """Read which keys `t` asks for; None where it asks for none, or takes any `str` beside them."""
     registries: list[ProperType] = []
+    structures: list[ProperType | None] = []
     exact = is_alone = True
     for part in alternatives(t):
         if not isinstance(part, Instance):
@@ -117,9 +139,13 @@ def expected_keys(t: ProperType) -> Expected | None:
             if registry not in registries:
                 registries.append(registry)
             exact = exact and is_base(part)
+            structures.append(None if part.type.fullname == KEY_OF else structure_of(part))
         else:
             is_alone = False
-    return Expected(tuple(registries), exact, is_alone) if registries else None
+    if not registries:
+        return None
+    known = [structure for structure in structures if structure is not None]
+    return Expected(tuple(registries), exact, is_alone, tuple(known) if len(known) == len(structures) else ())
 
 
 def holds_key(t: Type) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import Expression
+from mypy.types import ProperType
 
 from civiredis_mypy.grammar import SEPARATOR, Bases
 
@@ -34,6 +35,8 @@ class Whole(NamedTuple):
     """Exactly one proven key (or base, where `exact`) of unknown text stands here: the end or a colon may follow."""
 
     exact: bool
+    structure: ProperType | None = None
+    """What its type says that it holds."""
 
 
 State: TypeAlias = Fixed | Matched | Whole
@@ -136,7 +139,7 @@ def after_unknown(states: States) -> States:
     return frozenset(moved)
 
 
-def after_whole_key(states: States, *, exact: bool, same: bool, piece: Bases, bases: Bases) -> States:
+def after_whole_key(states: States, whole: Whole, *, same: bool, piece: Bases, bases: Bases) -> States:
     """Move every state over a piece that is itself a proven key, of a registry with the bases `piece`.
 
     `same` says that every key of that registry is one of ours; otherwise, and behind other text, each of its bases is
@@ -147,7 +150,7 @@ def after_whole_key(states: States, *, exact: bool, same: bool, piece: Bases, ba
         if isinstance(state, Matched):
             moved.add(state)
         elif same and state == Fixed("", None):
-            moved.add(Whole(exact))
+            moved.add(whole)
         elif not piece.ordered:
             raise DeadEnd(None)
         else:
@@ -155,18 +158,22 @@ def after_whole_key(states: States, *, exact: bool, same: bool, piece: Bases, ba
                 (reached,) = after_texts(frozenset({state}), (base,), bases)
                 if isinstance(reached, Fixed) and reached.text not in bases and reached.base is None:
                     raise DeadEnd(reached.text)
-            moved.add(Whole(exact))
+            moved.add(Whole(whole.exact))
     return frozenset(moved)
 
 
 def matched_bases(states: States, bases: Bases) -> frozenset[str | None]:
-    """Name the base of each state at the end of a key. Raises `DeadEnd` for a text that is no key."""
+    """Name the base of each state at the end of a key, if its type does not say what it holds.
+
+    Raises `DeadEnd` for a text that is no key.
+    """
     found: set[str | None] = set()
     for state in in_order(states):
         if isinstance(state, Matched):
             found.add(state.base)
         elif isinstance(state, Whole):
-            found.add(None)
+            if state.structure is None:
+                found.add(None)
         elif state.text in bases:
             found.add(state.text)
         elif state.base is not None:
@@ -174,6 +181,13 @@ def matched_bases(states: States, bases: Bases) -> frozenset[str | None]:
         else:
             raise DeadEnd(state.text)
     return frozenset(found)
+
+
+def held_structures(states: States) -> frozenset[ProperType]:
+    """Return what the types of keys of unknown text say that they hold."""
+    return frozenset(
+        state.structure for state in states if isinstance(state, Whole) and state.structure is not None
+    )
 
 
 def is_exact(states: States, bases: Bases) -> bool:

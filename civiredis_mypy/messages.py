@@ -94,6 +94,30 @@ def plain_through_packed(base: str, method: str) -> str:
     )
 
 
+def other_kind(base: str | None, declared: str, method: str, works_on: str) -> str:
+    """Text of `redis-kind` for a command of another structure. Without `base` it is not known by name."""
+    return (
+        f'{_subject(base)} is declared to hold a "{declared}", and "{method}" works on a "{works_on}"; '
+        "use a command of the declared structure, or another base"
+    )
+
+
+def other_structure_expected(base: str | None, declared: str | None, expected: str) -> str:
+    """Text of `redis-kind` for a key that is handed on as one of another structure, or of other values."""
+    got = f'is declared to hold a "{declared}"' if declared else "is not declared to hold anything"
+    return f'{_subject(base)} {got}, and a key of a "{expected}" is expected here'
+
+
+def _subject(base: str | None) -> str:
+    return "This key" if base is None else f'Base "{one_line(base)}"'
+
+
+def no_lifetime(base: str | None, method: str) -> str:
+    """Text of `redis-ttl`."""
+    of_base = "" if base is None else f' of "{one_line(base)}"'
+    return f'"{method}" leaves this key{of_base} without an expiry; give it one here, or declare a "ttl" for its base'
+
+
 def key_overlaps(base: str, longer: str) -> str:
     """Text of `redis-key-overlap`."""
     return f'This "str" behind "{base}:" can land on "{longer}"; separate the two bases'

@@ -34,11 +34,12 @@ from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, ItemOf, Known
 from civiredis_mypy.dependencies import depend_on_names, depend_on_text
 from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import STR
-from civiredis_mypy.key_types import Expected, is_base, is_key, is_str, is_string, registry_of
+from civiredis_mypy.key_types import Expected, is_base, is_followed, is_key, is_string, registry_of, structure_of
 from civiredis_mypy.known_bases import KnownBases
+from civiredis_mypy.made_keys import taken_apart
 from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
 from civiredis_mypy.printable import PRINTABLE, faults
-from civiredis_mypy.template import Hole, Inline, Part, Text, parts
+from civiredis_mypy.template import Hole, Inline, Part, Text
 from civiredis_mypy.texts import Formattable, Split, enum_lookup, falsy_texts, members, split_formatted, split_whole
 
 Formatter = Callable[[Formattable], str]
@@ -65,6 +66,8 @@ class Proof(NamedTuple):
     """A proven expression: the bases that its texts have (None: not known by name), and what to say all the same."""
 
     bases: frozenset[str | None]
+    structures: frozenset[ProperType]
+    """What keys of unknown text hold, of which the type says so; their bases are not among `bases`."""
     exact: bool
     part_faults: list[PartFault]
     overlaps: list[Overlap]
@@ -134,7 +137,8 @@ class Prover:
 
     def _conclude(self, states: States) -> Proof:
         exact = matching.is_exact(states, self.bases)
-        return Proof(matching.matched_bases(states, self.bases), exact, self._part_faults, self._overlaps)
+        bases, structures = matching.matched_bases(states, self.bases), matching.held_structures(states)
+        return Proof(bases, structures, exact, self._part_faults, self._overlaps)
 
     def _string(self, expr: Expression, states: States, formatter: Formatter | None) -> States:
         """Move `states` over the text of `expr`. `formatter` is None where `expr` is used as it stands."""
@@ -162,7 +166,7 @@ class Prover:
             left = self.type_of(expr.left)
             if left is None or not all(is_string(member) for member in members(left)):
                 return None
-        found = parts(expr)
+        found = taken_apart(expr, self.types)
         return None if found is None else list(found)
 
     def _pieces(self, expr: Expression, built: list[Part], states: States) -> States:
@@ -225,7 +229,7 @@ class Prover:
         known = self.type_of(name)
         rest = [] if known is None else [one for one in members(known) if not isinstance(one, NoneType)]
         may_be_none = known is not None and any(isinstance(one, NoneType) for one in members(known))
-        if known is not None and not (rest and all(is_str(one) and _is_unknown(one) for one in rest)):
+        if known is not None and not (rest and all(is_followed(one) and _is_unknown(one) for one in rest)):
             return self._of_type(name, known, states, formatter)
         bound = self.bound(name)
         if not bound or name.node is None:
@@ -262,7 +266,7 @@ class Prover:
     def _item(self, expr: IndexExpr, container: NameExpr, states: States, formatter: Formatter | None) -> States:
         """`keys[0]` of a container that is followed: any of its elements, or exactly one of a tuple."""
         known, held = self.type_of(expr), self.type_of(container)
-        if known is None or held is None or not (is_str(known) and _is_unknown(known)):
+        if known is None or held is None or not (is_followed(known) and _is_unknown(known)):
             return self._of_type(expr, known, states, formatter)
         if isinstance(held, Instance) and held.type.fullname == "builtins.list":
             return self._elements(container, states, formatter)
@@ -319,7 +323,8 @@ class Prover:
         if not same and not isinstance(registry, Instance):
             return matching.after_unknown(states)  # a type variable: the keys of any registry
         piece_bases = self._known.expected(Expected((registry,), exact=True))
-        return matching.after_whole_key(states, exact=is_base(piece), same=same, piece=piece_bases, bases=self.bases)
+        whole = Whole(is_base(piece), structure_of(piece))
+        return matching.after_whole_key(states, whole, same=same, piece=piece_bases, bases=self.bases)
 
     def _unknown(self, at: Expression, t: ProperType | None, states: States) -> States:
         if isinstance(t, Instance) and t.type.has_base(STR) and not is_key(t):

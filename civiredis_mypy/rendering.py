@@ -7,9 +7,10 @@ from mypy.nodes import CallExpr, Expression, IndexExpr, IntExpr, MemberExpr, Nam
 from mypy.types import Type
 
 from civiredis_mypy.bindings import Assigned
+from civiredis_mypy.made_keys import taken_apart
 from civiredis_mypy.messages import one_line
 from civiredis_mypy.prover import Prover, formatter_of
-from civiredis_mypy.template import Hole, Inline, Text, parts
+from civiredis_mypy.template import Hole, Inline, Text
 from civiredis_mypy.texts import split_formatted, split_whole
 
 DEPTH = 5
@@ -22,7 +23,7 @@ def template(expr: Expression, prover: Prover) -> str:
 
 
 def _template(expr: Expression, prover: Prover, depth: int) -> str:
-    built = parts(expr)
+    built = taken_apart(expr, prover.types)
     if built is None:
         return _value(expr, prover, depth)
     shown = ""
