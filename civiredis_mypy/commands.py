@@ -18,6 +18,7 @@ class Gives(Enum):
 
     NOTHING = "nowhere"
     VALUES = "every text but the fields of a dict"
+    VALUES_OR_NONE = "as VALUES, and None for each that is missing"
     PAIRED = "behind the field, in tuples only"
     ENTRIES = "in the entries of a stream"
 
@@ -40,6 +41,11 @@ class Command(NamedTuple):
     """Parameter for the key that it makes where there is none, without a lifetime."""
     keyed_by_value: bool = False
     """Whether a mapping has the values on the left."""
+
+    @property
+    def is_of_values(self) -> bool:
+        """Whether values go in or come back."""
+        return bool(self.values) or self.gives is not Gives.NOTHING
 
 
 LIFETIMES: Final = frozenset({"ex", "px", "exat", "pxat", "keepttl"})
@@ -81,7 +87,7 @@ def _strings() -> dict[str, Command]:
         "getset": _row(kind, "value", Gives.VALUES, makes="key"),
         "getdel": _row(kind, gives=Gives.VALUES),
         "getex": _row(kind, gives=Gives.VALUES),
-        "mget": _row(kind, gives=Gives.VALUES, keys="keys"),
+        "mget": _row(kind, gives=Gives.VALUES_OR_NONE, keys="keys"),
         "mset": _row(kind, "mapping", keys="mapping", makes="mapping"),
         "msetnx": _row(kind, "mapping", keys="mapping", makes="mapping"),
         "msetex": _row(kind, "mapping", keys="mapping", makes="mapping"),
@@ -100,7 +106,8 @@ def _hashes() -> dict[str, Command]:
     kind = "Hash"
     lifetimes = ("hexpire", "hpexpire", "hexpireat", "hpexpireat", "hpersist", "httl", "hpttl")
     return {
-        **{name: _row(kind, gives=Gives.VALUES) for name in ("hget", "hmget", "hgetall", "hvals")},
+        **{name: _row(kind, gives=Gives.VALUES) for name in ("hget", "hgetall", "hvals")},
+        "hmget": _row(kind, gives=Gives.VALUES_OR_NONE),
         **{name: _row(kind, gives=Gives.VALUES) for name in ("hgetex", "hgetdel", "hscan")},
         **{name: _row(kind, gives=Gives.PAIRED) for name in ("hrandfield", "hscan_iter")},
         "hset": _row(kind, "value mapping", makes="key"),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from mypy.nodes import CallExpr, Expression, ListExpr, MemberExpr, StrExpr
+from mypy.nodes import CallExpr, Expression, ListExpr, MemberExpr, RefExpr, StrExpr, TypeInfo, Var
 from mypy.types import Instance, LiteralType
 
 from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import DECLARED_KEY, STR
-from civiredis_mypy.grammar import Bases
+from civiredis_mypy.grammar import SEPARATOR, Bases
 
 PRINTABLE: Final = frozenset({STR, "builtins.int", DECLARED_KEY})
 PLAIN_HOLE: Final = "{:{}}"
@@ -29,15 +29,12 @@ def base_at_a_glance(expr: Expression, bases: Bases, types: FoundTypes) -> str |
 
 
 def _base_of_fstring(call: CallExpr, bases: Bases, types: FoundTypes) -> str | None:
-    callee = call.callee
-    if not isinstance(callee, MemberExpr) or callee.name != "join" or len(call.args) != 1:
+    if not _is_fstring(call):
         return None
-    display = call.args[0]
-    if not isinstance(callee.expr, StrExpr) or callee.expr.value or not isinstance(display, ListExpr):
-        return None
+    assert isinstance(call.args[0], ListExpr)
     head = ""
     base: str | None = None
-    for item in display.items:
+    for item in call.args[0].items:
         if isinstance(item, StrExpr):
             text: str | None = item.value
         else:
@@ -53,6 +50,44 @@ def _base_of_fstring(call: CallExpr, bases: Bases, types: FoundTypes) -> str | N
             if base is not None and bases.first_starting_with(head) is not None:
                 return None  # a longer base may follow
     return base
+
+
+def base_of_head(call: CallExpr, bases: Bases) -> str | None:
+    """Return the base of `f"{CacheKeys.USER}:{user_id}"` and `CacheKeys.USER(user_id)`, whatever follows the base.
+
+    That there is one does not prove the key, as something may be wrong with what follows.
+    """
+    callee = call.callee
+    if isinstance(callee, MemberExpr) and callee.name != "join":
+        text = None if type(callee.expr) is StrExpr else member_text(callee)
+        is_it = text is not None and text in bases and bases.first_starting_with(text + SEPARATOR) is None
+        return text if is_it else None
+    if not _is_fstring(call):
+        return None
+    assert isinstance(call.args[0], ListExpr)
+    head = ""
+    for item in call.args[0].items:
+        value = item if isinstance(item, StrExpr) else _plain_hole(item)
+        text = value.value if isinstance(value, StrExpr) else member_text(value)
+        if text is None:
+            return None
+        head += text
+        base = bases.longest_before_separator(head)
+        if base is not None and bases.first_starting_with(head) is None:
+            return base
+    return bases.longest(head)
+
+
+def _is_fstring(call: CallExpr) -> bool:
+    callee = call.callee
+    return (
+        isinstance(callee, MemberExpr)
+        and callee.name == "join"
+        and isinstance(callee.expr, StrExpr)
+        and not callee.expr.value
+        and len(call.args) == 1
+        and isinstance(call.args[0], ListExpr)
+    )
 
 
 def _plain_hole(item: Expression) -> Expression | None:
@@ -80,3 +115,20 @@ def _fixed_text(expr: Expression, types: FoundTypes) -> str | None:
     if isinstance(known, LiteralType) and known.fallback.type.fullname == STR:
         return str(known.value)
     return None
+
+
+def member_text(expr: Expression | None) -> str | None:
+    """Text of `CacheKeys.USER`, which mypy has not come to yet."""
+    if not isinstance(expr, MemberExpr):
+        return None
+    holder = expr.expr
+    if not isinstance(holder, RefExpr) or type(holder.node) is not TypeInfo:
+        return None
+    symbol = holder.node.names.get(expr.name)
+    if symbol is None or type(symbol.node) is not Var:
+        return None
+    known = symbol.node.type
+    literal = known.last_known_value if type(known) is Instance else None
+    if literal is None or type(literal) is not LiteralType or literal.fallback.type.fullname != STR:
+        return None
+    return str(literal.value)

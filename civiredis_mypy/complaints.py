@@ -31,7 +31,7 @@ from civiredis_mypy.prover import Proof, Prover
 from civiredis_mypy.registry import METADATA, is_registry, leaves
 from civiredis_mypy.rendering import source, template, type_name
 from civiredis_mypy.reporting import report
-from civiredis_mypy.structures import kind_name, value_type
+from civiredis_mypy.structures import kind_name, written
 from civiredis_mypy.texts import members, split_whole
 from civiredis_mypy.uses import Use, is_mispacked, is_of_other_kind
 
@@ -95,11 +95,11 @@ def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> N
 def _holding(prover: Prover, expr: Expression, proof: Proof) -> None:
     """Report a key that is not declared to hold what is expected of it."""
     expected = prover.expected.structures
-    shown = '" or "'.join(type_name(structure, prover) for structure in expected)
+    shown = '" or "'.join(_structure_name(structure, prover) for structure in expected)
     for subject, declared in _held(prover, proof):
         structure = declared.structure
         if structure is None or not any(is_subtype(structure, one) for one in expected):
-            got = None if declared.kind is None else _structure_name(declared, prover)
+            got = None if declared.kind is None or structure is None else _structure_name(structure, prover)
             report(prover.checker, messages.other_structure_expected(subject, got, shown), expr, REDIS_KIND)
             return
 
@@ -116,9 +116,9 @@ def _kind(prover: Prover, expr: Expression, proof: Proof, use: Use) -> None:
     if not prover.bases.declared and not proof.structures:
         return
     for subject, declared in _held(prover, proof):
-        if is_of_other_kind(declared, use):
+        if declared.structure is not None and is_of_other_kind(declared, use):
             works_on = '" or "'.join(use.works_on)
-            got = _structure_name(declared, prover)
+            got = _structure_name(declared.structure, prover)
             report(prover.checker, messages.other_kind(subject, got, use.method, works_on), expr, REDIS_KIND)
             return
 
@@ -149,10 +149,8 @@ def _held(prover: Prover, proof: Proof) -> Iterator[tuple[str | None, Declared]]
             yield None, NOTHING._replace(structure=structure, kind=kind_name(structure))
 
 
-def _structure_name(declared: Declared, prover: Prover) -> str:
-    if declared.structure is None or value_type(declared.structure) is None:
-        return str(declared.kind)
-    return type_name(declared.structure, prover)
+def _structure_name(structure: ProperType, prover: Prover) -> str:
+    return written(structure, lambda t: type_name(t, prover))
 
 
 def _other_registry(prover: Prover, got: str) -> str | None:

@@ -20,7 +20,7 @@ from mypy.plugin import (
     MethodSigContext,
     Plugin,
 )
-from mypy.types import FunctionLike, Instance, Type, UnionType
+from mypy.types import CallableType, FunctionLike, Instance, Type, UnionType
 
 from civiredis_mypy import fields, key_annotations, places, registry, strings
 from civiredis_mypy.answers import Answers
@@ -29,11 +29,13 @@ from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
 from civiredis_mypy.fullnames import CREATE_CLIENTS, KEY_MODULE, STR, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
+from civiredis_mypy.holdings import Holdings
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key, is_opened
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.proof_calls import METHOD_FULLNAME, with_items_wrapped, wrapped
-from civiredis_mypy.signatures import Signatures
+from civiredis_mypy.signatures import Signatures, overloads_of
+from civiredis_mypy.uses import Use, use_of
 
 if TYPE_CHECKING:
     from typing_extensions import override
@@ -75,6 +77,7 @@ class Hooks(Plugin):
         self._signatures = Signatures()
         self._fields = fields.Fields()
         self._at_once = AtOnce(self._known, self._bindings)
+        self._holdings = Holdings(self._known, self._bindings, self._at_once)
         self._contexts: list[Type | None] = []
         self._expanding = ""
         self._attributes = Answers(self.get_attribute_hook, lambda _: True)
@@ -160,10 +163,15 @@ class Hooks(Plugin):
             return places.open_context
         if not self._method_asks_for_keys(fullname):
             return None
-        plan = self._plan(fullname)
-        if plan is None:
+        owner, method = self._declared_by(fullname)
+        if owner is None:
             return self._open_signature
-        return partial(self._open_at_once, fullname=fullname, plan=plan)
+        node = owner.names[method].node
+        plan, use = plan_of(node, owner, method), use_of(owner, method)
+        opened = self._open_signature if plan is None else partial(self._open_at_once, fullname=fullname, plan=plan)
+        if use is None or use.command is None or not use.command.is_of_values:
+            return opened
+        return partial(self._open_typed, opened=opened, use=use, overloads=overloads_of(node))
 
     def _open_signature(self, ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
         self._at_once.forget_call()
@@ -172,6 +180,12 @@ class Hooks(Plugin):
     def _open_at_once(self, ctx: MethodSigContext, fullname: str, plan: Plan) -> FunctionLike:
         signature = self._at_once.open_signature(ctx, plan, fullname)
         return self._open_signature(ctx) if signature is None else signature
+
+    def _open_typed(
+        self, ctx: MethodSigContext, opened: Callable[[MethodSigContext], FunctionLike], use: Use, overloads: int
+    ) -> FunctionLike:
+        signature = opened(ctx)
+        return self._holdings.typed(signature, ctx, use, overloads) if isinstance(signature, CallableType) else signature
 
     @override
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -239,11 +253,12 @@ class Hooks(Plugin):
         symbol = self.lookup_fully_qualified(fullname)
         return symbol is not None and self._signatures.asks_for_keys(symbol.node)
 
-    def _plan(self, fullname: str) -> Plan | None:
+    def _declared_by(self, fullname: str) -> tuple[TypeInfo | None, str]:
+        """Return the class that declares a method, which may be a parent of the one that it is asked of."""
         class_name, _, method = fullname.rpartition(".")
         symbol = self.lookup_fully_qualified(class_name)
-        owner = symbol.node.get_containing_type_info(method) if symbol and isinstance(symbol.node, TypeInfo) else None
-        return None if owner is None else plan_of(owner.names[method].node, owner, method)
+        found = symbol.node.get_containing_type_info(method) if symbol and isinstance(symbol.node, TypeInfo) else None
+        return found, method
 
     def _is_lasting_function(self, fullname: str) -> bool:
         if "." not in fullname:

@@ -50,6 +50,7 @@ from civiredis_mypy.key_types import (
     closed,
     expected_keys,
     holds_key,
+    holds_typed_key,
     is_key,
     is_let_in,
     is_opened,
@@ -186,7 +187,7 @@ class Judge:
 
     def _container(self, expr: Expression, actual: ProperType, formal: ProperType, use: Use | None) -> None:
         """Judge a value that holds keys and is no display: its type proves it, or the elements that it is made of."""
-        if isinstance(actual, NoneType) or is_subtype(actual, closed(formal)):
+        if isinstance(actual, NoneType) or (not holds_typed_key(actual) and is_subtype(actual, closed(formal))):
             return
         for part in alternatives(formal):
             if isinstance(part, Instance) and part.args and not is_key(part) and is_subtype(actual, part):

@@ -162,6 +162,13 @@ def holds_key(t: Type) -> bool:
     return isinstance(proper, TypedDictType) and any(map(holds_key, proper.items.values()))
 
 
+def holds_typed_key(t: ProperType) -> bool:
+    """Whether `t` is a container of keys that tell what they hold, so that there may be more to say of them."""
+    if isinstance(t, TupleType):
+        return any(structure_of(get_proper_type(item)) is not None for item in t.items)
+    return isinstance(t, Instance) and bool(t.args) and structure_of(get_proper_type(t.args[0])) is not None
+
+
 def closed(t: Type) -> Type:
     """Return `t` as it was before `opened`."""
     if isinstance(t, TypeAliasType) and t.is_recursive:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mypy.nodes import Decorator, FuncBase, TypeAlias, TypeInfo, Var
+from mypy.nodes import Decorator, FuncBase, OverloadedFuncDef, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
 from civiredis_mypy.key_types import signature_holds_key
@@ -38,3 +38,8 @@ class Signatures:
                 self._seen.clear()
             seen = self._seen[id(t)] = (t, signature_holds_key(t))
         return seen[1]
+
+
+def overloads_of(node: object) -> int:
+    """Count the signatures that mypy asks about for each call of a function."""
+    return len(node.items) if isinstance(node, OverloadedFuncDef) else 1

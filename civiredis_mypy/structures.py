@@ -6,6 +6,7 @@ type is then the `Any` of an omitted argument.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from mypy.maptype import map_instance_to_supertype
@@ -49,3 +50,11 @@ def value_type(structure: Type | None) -> ProperType | None:
 def bare(info: TypeInfo) -> Instance:
     """Make the type of a structure that is written without brackets."""
     return Instance(info, [AnyType(TypeOfAny.from_omitted_generics)] * len(info.type_vars))
+
+
+def written(structure: Type, show: Callable[[Type], str]) -> str:
+    """Show a structure as it is declared. `show` shows the type of the values."""
+    proper, value = get_proper_type(structure), value_type(structure)
+    if not isinstance(proper, Instance):
+        return show(structure)
+    return proper.type.name if value is None or not proper.args else f"{proper.type.name}[{show(value)}]"
