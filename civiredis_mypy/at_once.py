@@ -32,7 +32,7 @@ from mypy.plugin import FunctionSigContext, MethodContext, MethodSigContext
 from mypy.types import CallableType, FunctionLike, Instance, LiteralType, Type, UnionType, get_proper_type
 
 from civiredis_mypy.bindings import Assigned, Bindings
-from civiredis_mypy.common_forms import base_at_a_glance, base_of_head, member_text
+from civiredis_mypy.common_forms import base_at_a_glance
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import KEY_OF, STR
@@ -73,7 +73,7 @@ def plan_of(node: object, owner: TypeInfo, name: str) -> Plan | None:
 
 def _place(signature: CallableType) -> int | None:
     """Tell which parameter behind `self` is the only one for a key, and for nothing beside; None where none is."""
-    if signature.variables or not signature.arg_types:
+    if not signature.arg_types:
         return None
     formals = [get_proper_type(formal) for formal in signature.arg_types[1:]]
     asking = [at for at, formal in enumerate(formals) if holds_key(formal) or key_bound(formal) is not None]
@@ -114,7 +114,7 @@ class AtOnce:
         if self._awaited is None or self._awaited[0] is not call or not isinstance(checker, TypeChecker):
             return False
         _, fstring, plan, registry = self._awaited
-        bases = self.bases_of(registry)
+        bases = self._bases_of(registry)
         base = base_at_a_glance(fstring, bases, FoundTypes(checker))
         if base is None or (plan.use is not None and not is_suitable(base, plan.use, bases)):
             return False
@@ -129,7 +129,7 @@ class AtOnce:
         if type(call) is not CallExpr or not isinstance(checker, TypeChecker):
             return None
         formals, actuals = signature.arg_types, ctx.args[plan.at]
-        if len(actuals) != 1 or len(formals) not in plan.parameters or signature.variables:
+        if len(actuals) != 1 or len(formals) not in plan.parameters:
             return None
         formal = formals[plan.at]
         if type(formal) is not Instance or formal.type.fullname != KEY_OF:
@@ -159,32 +159,27 @@ class AtOnce:
     ) -> bool:
         if type(actual) is CallExpr:
             return _is_same_key(actual, formal)
-        base = self.base_of(actual, registry, checker)
-        return base is not None and (plan.use is None or is_suitable(base, plan.use, self.bases_of(registry)))
+        base = self._base(actual, registry, checker)
+        return base is not None and (plan.use is None or is_suitable(base, plan.use, self._bases_of(registry)))
 
-    def base_of(self, actual: Expression, registry: TypeInfo, checker: TypeChecker) -> str | None:
-        """Return the base of a key of a common form, which mypy need not have come to yet; None for any other."""
+    def _base(self, actual: Expression, registry: TypeInfo, checker: TypeChecker) -> str | None:
         kind = type(actual)
         if kind is MemberExpr:
-            text = member_text(actual)
-            return None if text is None else self.bases_of(registry).longest(text)
+            text = _member_text(actual)
+            return None if text is None else self._bases_of(registry).longest(text)
         if kind is NameExpr:
             assert isinstance(actual, NameExpr)
             if actual.kind == GDEF or not _is_plain_str(actual.node):
                 return None
             bound = self._bindings.of(actual, checker.scope.top_level_function(), checker.tree)
             if len(bound) == 1 and type(bound[0]) is Assigned:
-                return base_at_a_glance(bound[0].value, self.bases_of(registry), FoundTypes(checker))
+                return base_at_a_glance(bound[0].value, self._bases_of(registry), FoundTypes(checker))
         elif kind is StrExpr:
             assert isinstance(actual, StrExpr)
-            return self.bases_of(registry).longest(actual.value)
-        elif kind is CallExpr:
-            assert isinstance(actual, CallExpr)
-            return base_of_head(actual, self.bases_of(registry))
+            return self._bases_of(registry).longest(actual.value)
         return None
 
-    def bases_of(self, registry: TypeInfo) -> RegisteredBases:
-        """Return the bases of a registry, with what is declared of them."""
+    def _bases_of(self, registry: TypeInfo) -> RegisteredBases:
         bases = self._bases.get(registry)
         if bases is None:
             bases = self._bases[registry] = self._known.of((registry,))
@@ -217,6 +212,22 @@ def _is_same_key(call: CallExpr, formal: Instance) -> bool:
         and type(signature.ret_type) is Instance
         and signature.ret_type == formal
     )
+
+
+def _member_text(expr: Expression) -> str | None:
+    """Text of `CacheKeys.USER`, which mypy has not come to yet."""
+    assert isinstance(expr, MemberExpr)
+    holder = expr.expr
+    if not isinstance(holder, RefExpr) or type(holder.node) is not TypeInfo:
+        return None
+    symbol = holder.node.names.get(expr.name)
+    if symbol is None or type(symbol.node) is not Var:
+        return None
+    known = symbol.node.type
+    literal = known.last_known_value if type(known) is Instance else None
+    if literal is None or type(literal) is not LiteralType or literal.fallback.type.fullname != STR:
+        return None
+    return str(literal.value)
 
 
 def _is_plain_str(node: object) -> bool:

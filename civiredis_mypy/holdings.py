@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_STAR, CallExpr, Context, Expression, TypeInfo
+from mypy.nodes import ARG_STAR, GDEF, CallExpr, Context, Expression, NameExpr, StrExpr, TypeInfo, Var
 from mypy.plugin import FunctionSigContext, MethodSigContext
 from mypy.types import CallableType, Instance, ProperType, Type, TypeVarType, get_proper_type
 
 from civiredis_mypy import elements
-from civiredis_mypy.at_once import AtOnce
-from civiredis_mypy.bindings import Bindings
+from civiredis_mypy.bindings import Assigned, Bindings
+from civiredis_mypy.common_forms import base_at_a_glance, base_of_head, member_text
 from civiredis_mypy.dependencies import depend_on
 from civiredis_mypy.found_types import FoundTypes
+from civiredis_mypy.fullnames import STR
 from civiredis_mypy.key_types import Expected, is_key, is_string, registry_of
 from civiredis_mypy.known_bases import NOTHING, KnownBases, RegisteredBases
 from civiredis_mypy.matching import DeadEnd
@@ -26,6 +27,7 @@ from civiredis_mypy.prover import Prover
 from civiredis_mypy.structures import kind_name, value_type
 from civiredis_mypy.texts import members
 from civiredis_mypy.uses import Use
+from civiredis_mypy.value_checks import ValueChecks
 from civiredis_mypy.value_types import Held, with_values
 
 TYPE = "type"
@@ -45,10 +47,11 @@ UNKNOWN = Known(frozenset({None}))
 class Holdings:
     """Types the commands of one build, and remembers the last call, as mypy asks for each overload of it in turn."""
 
-    def __init__(self, known: KnownBases, bindings: Bindings, at_once: AtOnce) -> None:
+    def __init__(self, known: KnownBases, bindings: Bindings) -> None:
         self._known = known
         self._bindings = bindings
-        self._at_once = at_once
+        self._bases: dict[TypeInfo, RegisteredBases] = {}
+        self._checks = ValueChecks()
         self._last: tuple[Context, Type, Held | None] | None = None
         self._remaining = 0
 
@@ -58,28 +61,38 @@ class Holdings:
         if command is None or not isinstance(ctx.api, TypeChecker):
             return signature
         registry = _registry(ctx.default_signature, command.keys)
-        if registry is None or not self._known_of(registry).declared:
+        if registry is None or not self._bases_of(registry).declared:
             return signature
         held = self._held(ctx, use, registry, overloads)
         if held is None or _is_typed_by_itself(ctx):
             return signature
-        return with_values(signature, command, held)
+        typed = with_values(signature, command, held)
+        return typed if overloads == 1 else self._checks.checked(typed, ctx, command)
 
-    def _known_of(self, registry: TypeInfo) -> RegisteredBases:
-        return self._at_once.bases_of(registry)
+    def clear(self) -> None:
+        """Look at the registries again."""
+        self._last = None
+        self._bases.clear()
+
+    def _bases_of(self, registry: TypeInfo) -> RegisteredBases:
+        bases = self._bases.get(registry)
+        if bases is None:
+            bases = self._bases[registry] = self._known.of((registry,))
+        return bases
 
     def _held(self, ctx: MethodSigContext, use: Use, registry: TypeInfo, overloads: int) -> Held | None:
         if self._last is not None and self._remaining and self._last[0] is ctx.context and self._last[1] is ctx.type:
             self._remaining -= 1
             return self._last[2]
         self._last = None
+        self._checks.clear()
         held = self._look(ctx, use, registry)
         self._last, self._remaining = (ctx.context, ctx.type, held), overloads - 1
         return held
 
     def _look(self, ctx: MethodSigContext, use: Use, registry: TypeInfo) -> Held | None:
         assert isinstance(ctx.api, TypeChecker)
-        bases = self._known_of(registry)
+        bases = self._bases_of(registry)
         depend_on(ctx.api, (registry,))
         types: list[ProperType] = []
         and_others = False
@@ -92,7 +105,7 @@ class Holdings:
         return Held(tuple(types), and_others, use.packed) if types else None
 
     def _look_at(self, expr: Expression, registry: TypeInfo, checker: TypeChecker, *, is_iterable: bool) -> Known:
-        base = None if is_iterable else self._at_once.base_of(expr, registry, checker)
+        base = None if is_iterable else self._base_at_a_glance(expr, self._bases_of(registry), checker)
         if base is not None:
             return Known(frozenset({base}))
         types = FoundTypes(checker)
@@ -104,6 +117,24 @@ class Holdings:
             except DeadEnd:
                 return UNKNOWN
         return Known(proof.bases, proof.structures)
+
+    def _base_at_a_glance(self, expr: Expression, bases: RegisteredBases, checker: TypeChecker) -> str | None:
+        if isinstance(expr, CallExpr):
+            return base_of_head(expr, bases)
+        text = expr.value if isinstance(expr, StrExpr) else member_text(expr)
+        if text is not None:
+            return bases.longest(text)
+        if not isinstance(expr, NameExpr) or expr.kind == GDEF or not _is_plain_str(expr.node):
+            return None
+        bound = self._bindings.of(expr, checker.scope.top_level_function(), checker.tree)
+        if len(bound) != 1 or not isinstance(bound[0], Assigned):
+            return None
+        return base_at_a_glance(bound[0].value, bases, FoundTypes(checker))
+
+
+def _is_plain_str(node: object) -> bool:
+    known = node.type if isinstance(node, Var) else None
+    return type(known) is Instance and known.type.fullname == STR
 
 
 def _keys(ctx: MethodSigContext, use: Use) -> Iterator[tuple[Expression, bool]]:

@@ -77,9 +77,9 @@ class Hooks(Plugin):
         self._signatures = Signatures()
         self._fields = fields.Fields()
         self._at_once = AtOnce(self._known, self._bindings)
-        self._holdings = Holdings(self._known, self._bindings, self._at_once)
         self._contexts: list[Type | None] = []
         self._expanding = ""
+        self._holdings = Holdings(self._known, self._bindings)
         self._attributes = Answers(self.get_attribute_hook, lambda _: True)
         self._functions = Answers(self.get_function_hook, self._is_lasting_function)
         self._function_signatures = Answers(self.get_function_signature_hook, self._is_lasting_function)
@@ -87,7 +87,7 @@ class Hooks(Plugin):
         self._method_signatures = Answers(self.get_method_signature_hook, self._is_lasting_method)
         self._kept = (
             *(self._attributes, self._functions, self._function_signatures, self._methods, self._method_signatures),
-            self._at_once,
+            *(self._at_once, self._holdings),
         )
 
     def answers(self) -> dict[str, Any]:
