@@ -79,7 +79,7 @@ def fill(url: str) -> None:
             pipe.set(f"session:{number:08x}", f"{number}", ex=3600 - number)
         for number in range(150):
             profile = {"name": "Zoë", "avatar": b"\x89PNG" + bytes(200)}
-            pipe.set(f"packed:user:profile:{number}", msgpack.packb(profile), ex=86400)
+            pipe.set(f"packed:user:profile:{number}", msgpack.packb(profile), ex=86400 - number * 500)
         for number in range(60):
             pipe.sadd(f"user:settings:{number}", "dark")
             pipe.incr(f"generation:count:{number}")

@@ -44,7 +44,7 @@ class Plan:
     sample: int | None = None
     """About how many keys are walked; None for all."""
     decoded: int = 200
-    """Keys of each packed base whose values are read."""
+    """Keys of each packed base, and of each counter, whose values are read."""
 
     @property
     def prefix(self) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from civiredis.catalogue.structures import REDIS_TYPES
 from civiredis.quantities import counted, duration, number
 
 if TYPE_CHECKING:
@@ -40,8 +41,16 @@ def _undecodable(report: AuditReport) -> Iterator[str]:
             example = base.decoding.examples[0]
             yield (
                 f"{base.base}: {number(base.decoding.undecodable)} of {counted(base.decoding.values, 'value')} read "
-                f"cannot be unpacked, such as {example.key!r}: {example.reason}"
+                f"cannot be decoded, such as {example.key!r}: {example.reason}"
             )
+
+
+def _other_structure(report: AuditReport) -> Iterator[str]:
+    for base in report.bases:
+        if base.structure is not None and base.other_structure:
+            expected = REDIS_TYPES[base.structure]
+            found = ", ".join(f"{number(count)} {kind}" for kind, count in base.types.items() if kind != expected)
+            yield f"{base.base}: {found}, where {base.attribute} declares {base.structure}"
 
 
 def _no_ttl(report: AuditReport) -> Iterator[str]:
@@ -80,11 +89,12 @@ def _unused(report: AuditReport) -> Iterator[str]:
 CONDITIONS: Final[dict[str, Callable[[AuditReport], Iterator[str]]]] = {
     "unmatched": _unmatched,
     "undecodable": _undecodable,
+    "other-structure": _other_structure,
     "no-ttl": _no_ttl,
     "long-ttl": _long_ttl,
     "mixed-types": _mixed_types,
     "unused": _unused,
 }
-"""Each condition, and how it is found: keys that no base matches; packed values that do not unpack; keys without an
-end, or with a later one, where the registry declares a lifetime; a base whose keys are of several structures; a base
-without any key, once every key was seen."""
+"""Each condition, and how it is found: keys that no base matches; values that are not what their base says; keys of
+another structure than the registry declares; keys without an end, or with a later one, where it declares a lifetime; a
+base whose keys are of several structures; a base without any key, once every key was seen."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from civiredis.audit.conditions import problems_of
 from civiredis.audit.treemap import treemap
-from civiredis.audit.wording import course_of, lifetimes, types
+from civiredis.audit.wording import course_of, lifetimes, structures, types
 from civiredis.grammar import PACKED_PREFIX
 from civiredis.quantities import duration, number, size
 
@@ -132,7 +132,7 @@ def _bases(report: AuditReport) -> str:
             Cell(base.attribute, code=True),
             Cell(about + number(base.estimated_keys), base.estimated_keys),
             Cell(about + size(base.estimated_memory), base.estimated_memory),
-            Cell(types(base.types)),
+            Cell(structures(base)),
             Cell("" if base.ttl.declared is None else duration(base.ttl.declared), base.ttl.declared or 0),
             Cell(lifetimes(base.ttl), base.ttl.p50 or 0),
             Cell(number(base.ttl.without), base.ttl.without),

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from civiredis.catalogue.structures import REDIS_TYPES
 from civiredis.suggestion import nearest_key
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
+    from civiredis.audit.decoding import Decoding
     from civiredis.audit.strays import StrayGroup
     from civiredis.audit.tally import BaseTally, Tally
 
@@ -63,7 +65,7 @@ class TtlReport:
 
 @dataclass(frozen=True, slots=True)
 class UndecodableKey:
-    """A key whose value does not unpack."""
+    """A key whose value is not what its base says."""
 
     key: str
     reason: str
@@ -71,7 +73,7 @@ class UndecodableKey:
 
 @dataclass(frozen=True, slots=True)
 class DecodingReport:
-    """What came of reading values of a packed base."""
+    """What came of reading values of a packed base, or of a counter."""
 
     keys: int
     values: int
@@ -93,11 +95,17 @@ class BaseReport:
     estimated_keys: int
     """Keys there are: those seen, or an estimate where the walk ended early."""
     estimated_memory: int
+    structure: str | None
+    """What the registry declares that the keys hold, such as `SortedSet`."""
+    value_type: str | None
     types: dict[str, int]
+    """What the keys are, as TYPE says it, and how many are."""
+    other_structure: int
+    """Keys that hold something else than is declared."""
     ttl: TtlReport
     largest: tuple[LargeKey, ...]
     decoding: DecodingReport | None
-    """None for a base that is not packed."""
+    """None where values may be anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +194,21 @@ def _base(tally: BaseTally, scale: float) -> BaseReport:
         memory=tally.memory,
         estimated_keys=round(tally.keys * scale),
         estimated_memory=round(tally.memory * scale),
+        structure=tally.entry.structure,
+        value_type=tally.entry.value_type,
         types=_types(tally.types),
+        other_structure=_other_structure(tally),
         ttl=_ttl(tally),
         largest=tuple(LargeKey(shown(name), kind.decode(), memory) for memory, name, kind in tally.largest()),
-        decoding=_decoding(tally) if tally.entry.packed else None,
+        decoding=None if tally.decoding is None else _decoding(tally.decoding),
     )
+
+
+def _other_structure(tally: BaseTally) -> int:
+    declared = tally.entry.structure
+    if declared is None:
+        return 0
+    return tally.keys - tally.types[REDIS_TYPES[declared].encode()]
 
 
 def _ttl(tally: BaseTally) -> TtlReport:
@@ -207,8 +225,7 @@ def _ttl(tally: BaseTally) -> TtlReport:
     )
 
 
-def _decoding(tally: BaseTally) -> DecodingReport:
-    done = tally.decoding
+def _decoding(done: Decoding) -> DecodingReport:
     examples = tuple(UndecodableKey(shown(key), reason) for key, reason in done.examples)
     return DecodingReport(done.taken, done.values, done.undecodable, examples)
 

@@ -6,7 +6,7 @@ import heapq
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from civiredis.audit.decoding import Decoding, decode
+from civiredis.audit.decoding import Decoding, decode, decoder_of
 from civiredis.audit.histogram import Histogram
 from civiredis.audit.strays import Strays
 from civiredis.grammar import longest_base
@@ -42,7 +42,9 @@ class BaseTally:
         """Keys that have longer to live than the registry declares."""
         self.heaviest: list[tuple[int, bytes, bytes]] = []
         """A heap of memory, name and type of the largest keys, the least of them first."""
-        self.decoding = Decoding()
+        decoder = decoder_of(entry)
+        self.decoding = None if decoder is None else Decoding(decoder)
+        """None where values may be anything."""
 
     def add(self, facts: KeyFacts) -> None:
         """Count one key."""
@@ -73,7 +75,7 @@ class Tally:
         """Prepare for the bases of `entries`.
 
         `prefix` stands before every key on the wire, and counts for no base; `decoded` is the number of keys of each
-        packed base whose values are read.
+        packed base, and of each counter, whose values are read.
         """
         self.bases = {entry.base: BaseTally(entry) for entry in reversed(list(entries))}  # the first one declares it
         self.strays = Strays()
@@ -96,9 +98,10 @@ class Tally:
                 continue
             tally = self.bases[base]
             tally.add(facts)
-            if tally.decoding.taken < self._decoded and tally.entry.packed:
-                tally.decoding.taken += 1
-                chosen.append((tally.decoding, facts))
+            decoding = tally.decoding
+            if decoding is not None and decoding.taken < self._decoded:
+                decoding.taken += 1
+                chosen.append((decoding, facts))
         if chosen:
             decode(master, chosen)
 

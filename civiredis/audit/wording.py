@@ -9,7 +9,7 @@ from civiredis.quantities import duration, number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from civiredis.audit.report import AuditReport, TtlReport
+    from civiredis.audit.report import AuditReport, BaseReport, TtlReport
 
 
 def course_of(report: AuditReport) -> str:
@@ -33,6 +33,12 @@ def types(counted: Mapping[str, int]) -> str:
     if len(counted) == 1:
         return next(iter(counted))
     return ", ".join(f"{kind} {number(count)}" for kind, count in counted.items())
+
+
+def structures(base: BaseReport) -> str:
+    """The structures found, and the declared one where some are not of it."""
+    found = types(base.types)
+    return f"{found}; declared: {base.structure}" if base.other_structure else found
 
 
 def lifetimes(ttl: TtlReport) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from civiredis.catalogue.loading import kind_of
+from civiredis.catalogue.structures import UNDECLARED, contents_of
 from civiredis.declaration import DeclaredKey
 from civiredis.grammar import PACKED_PREFIX
 
@@ -46,6 +47,10 @@ class Entry:
     """The dotted path of the attribute, from the name of the registry on that declares it."""
     ttl: int | None
     """The lifetime that keys of this base have, in seconds; None where none is declared."""
+    structure: str | None
+    """As in `Contents`."""
+    value_type: str | None
+    """As in `Contents`."""
     doc: str | None
     place: Place | None
     """Where it is declared; None where there is no source."""
@@ -64,12 +69,15 @@ def entries_of(registry: type[Registry]) -> list[Entry]:
 
 def _entry(registry: type[Registry], base: str, declaration: Declaration) -> Entry:
     declared = base if isinstance(base, DeclaredKey) else None
+    contents = UNDECLARED if declared is None else contents_of(declared, declaration.registry.__module__)
     return Entry(
         registry=registry.__name__,
         kind=kind_of(registry),
         base=str(base),
         attribute=declaration.attribute,
         ttl=None if declared is None else declared.ttl,
+        structure=contents.structure,
+        value_type=contents.value_type,
         doc=None if declared is None or declared.doc is None else inspect.cleandoc(declared.doc),
         place=_place(declaration),
     )

@@ -56,7 +56,7 @@ DEFAULT_RATE: Final = 50_000
     type=click.IntRange(min=0),
     default=200,
     show_default=True,
-    help="Read the values of so many keys of each packed base.",
+    help="Read the values of so many keys of each packed base, and of each counter.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page for a browser to this file as well.")

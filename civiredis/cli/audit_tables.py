@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from civiredis.audit.conditions import problems_of
-from civiredis.audit.wording import course_of, lifetimes, types
+from civiredis.audit.wording import course_of, lifetimes, structures, types
 from civiredis.quantities import number, size
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _base_row(base: BaseReport, memory: int, about: str) -> list[str]:
         about + number(base.estimated_keys),
         about + size(base.estimated_memory),
         f"{base.estimated_memory / memory:.1%}" if memory else "",
-        types(base.types),
+        structures(base),
         lifetimes(base.ttl),
         number(base.ttl.without),
         undecodable,

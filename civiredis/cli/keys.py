@@ -13,6 +13,7 @@ from rich.text import Text
 
 from civiredis.catalogue.entries import Entry, entries_of
 from civiredis.catalogue.findings import Finding, Severity, findings_of
+from civiredis.catalogue.value_types import without_modules
 from civiredis.cli.console import output
 from civiredis.cli.loading import load_all
 from civiredis.quantities import counted, duration
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-COLUMNS: Final = ("base", "attribute", "holds", "TTL", "doc", "declared")
+COLUMNS: Final = ("base", "attribute", "structure", "value type", "TTL", "doc", "declared")
 STYLES: Final = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "bold red"}
 
 
@@ -85,11 +86,20 @@ def _cells(entry: Entry) -> tuple[str, ...]:
     return (
         entry.base,
         entry.attribute,
-        "MessagePack" if entry.packed else "",
+        entry.structure or "",
+        _value_type(entry),
         "" if entry.ttl is None else duration(entry.ttl),
         entry.doc or "",
         "" if entry.place is None else str(entry.place),
     )
+
+
+def _value_type(entry: Entry) -> str:
+    """The type of the values, and how they are written."""
+    shown = "" if entry.value_type is None else without_modules(entry.value_type)
+    if entry.packed:
+        return f"{shown} (MessagePack)" if shown else "MessagePack"
+    return shown
 
 
 def _markdown(entries: Sequence[Entry]) -> str:
@@ -117,6 +127,8 @@ def _json(entries: Sequence[Entry], findings: Sequence[Finding]) -> str:
                 "base": entry.base,
                 "attribute": entry.attribute,
                 "packed": entry.packed,
+                "structure": entry.structure,
+                "value_type": entry.value_type,
                 "ttl": entry.ttl,
                 "doc": entry.doc,
                 "path": None if entry.place is None else str(entry.place.path),

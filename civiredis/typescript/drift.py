@@ -44,9 +44,20 @@ def _leaf(ours: Leaf | None, theirs: Leaf | None) -> str | None:
         return "is not in Python"
     if ours.base != theirs.base:
         return f"is {theirs.base!r} there, and {ours.base!r} in Python"
+    if ours.contents != theirs.contents:
+        return f"holds {_held(theirs)} there, and {_held(ours)} in Python"
     if ours.ttl != theirs.ttl:
-        return f"lives {theirs.ttl} seconds there, and {ours.ttl} in Python"
+        return f"lives {_lived(theirs)} there, and {_lived(ours)} in Python"
     return "is documented differently in Python" if ours.doc != theirs.doc else None
+
+
+def _held(leaf: Leaf) -> str:
+    structure, value_type = leaf.contents
+    return "what is not declared" if structure is None else f"{structure}[{value_type}]" if value_type else structure
+
+
+def _lived(leaf: Leaf) -> str:
+    return "as long as is not declared" if leaf.ttl is None else f"{leaf.ttl} seconds"
 
 
 def _docs(group: Group, path: str) -> Iterator[tuple[str, str | None]]:

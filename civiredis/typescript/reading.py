@@ -5,10 +5,13 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING
 
+from civiredis.catalogue.structures import REDIS_TYPES, UNDECLARED, Contents
+from civiredis.catalogue.value_types import is_readable
 from civiredis.grammar import SYSTEM_PREFIXES, malformation
 from civiredis.registry import METHODS
+from civiredis.structures import Counter
 from civiredis.typescript.table import Group, Leaf, Table, TableError, tidied
-from civiredis.typescript.tags import REGISTRY, TTL, from_comment
+from civiredis.typescript.tags import REGISTRY, STRUCTURE, TTL, VALUE, from_comment
 from civiredis.typescript.tokens import Token, comment_lines, text_of, tokens_of
 
 if TYPE_CHECKING:
@@ -91,7 +94,7 @@ class _Reader:
             raise TableError(f"line {value.line}: the base {base!r} {fault}")
         self._end_member()
         doc, tags = from_comment(comments + self._trailing(value.line))
-        return Leaf(text, base, _ttl(tags, name.line), tidied(doc))
+        return Leaf(text, base, _ttl(tags, name.line), tidied(doc), _contents(tags, name.line))
 
     def _end_member(self) -> None:
         following = self._peek()
@@ -166,3 +169,21 @@ def _ttl(tags: dict[str, str], line: int) -> int | None:
     if not text.isdigit() or int(text) < 1:
         raise TableError(f"line {line}: @ttl is a whole number of seconds from 1 on, not {text}")
     return int(text)
+
+
+def _contents(tags: dict[str, str], line: int) -> Contents:
+    structure, value_type = tags.get(STRUCTURE), tags.get(VALUE)
+    if structure is None:
+        if value_type is not None:
+            raise TableError(f"line {line}: @value {value_type} stands without a @structure; write what holds it")
+        return UNDECLARED
+    if structure not in REDIS_TYPES:
+        raise TableError(f"line {line}: @structure is one of {', '.join(REDIS_TYPES)}, not {structure}")
+    if value_type is not None and structure == Counter.__name__:
+        raise TableError(f"line {line}: a Counter holds whole numbers and has no @value")
+    if value_type is not None and not is_readable(value_type):
+        raise TableError(
+            f"line {line}: @value is a type in Python, with the modules of its names, as in list[app.models:Profile], "
+            f"not {value_type}"
+        )
+    return Contents(structure, value_type)

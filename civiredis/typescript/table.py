@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from civiredis.catalogue.loading import kind_of
+from civiredis.catalogue.structures import UNDECLARED, Contents, contents_of
+from civiredis.catalogue.value_types import is_readable
 from civiredis.declaration import DeclaredKey
 from civiredis.exceptions import CiviredisError
 from civiredis.registry import Registry
@@ -31,6 +33,7 @@ class Leaf:
     ttl: int | None = None
     """Seconds."""
     doc: str | None = None
+    contents: Contents = UNDECLARED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,13 @@ class Table:
 def table_of(registry: type[Registry]) -> Table:
     """Make the table of a registry, with what its parents declare in front.
 
-    Raises `TableError` where a name of a parent is declared again: an object literal has each name once.
+    Raises `TableError` where a name of a parent is declared again, for an object literal has each name once, and where
+    the type of values has no name that another module could import.
     """
     members: dict[str, Member] = {}
     for declaring in reversed(registry.__mro__):
         if issubclass(declaring, Registry) and declaring.__module__ != Registry.__module__:
-            _merge(members, _members(declaring), registry.__name__)
+            _merge(members, _members(declaring, declaring.__module__), registry.__name__)
     return Table(kind_of(registry), Group(registry.__name__, tuple(members.values()), _docstring(registry)))
 
 
@@ -86,14 +90,20 @@ def tidied(doc: str | None) -> str | None:
     return text or None
 
 
-def _members(group: type) -> Iterator[Member]:
+def _members(group: type, module: str) -> Iterator[Member]:
     for name, value in vars(group).items():
         if name.startswith("_"):
             continue
         if isinstance(value, type):
-            yield Group(name, tuple(_members(value)), _docstring(value))
+            yield Group(name, tuple(_members(value, module)), _docstring(value))
         elif isinstance(value, DeclaredKey):
-            yield Leaf(name, str(value), value.ttl, tidied(value.doc))
+            contents = contents_of(value, module)
+            if contents.value_type is not None and not is_readable(contents.value_type):
+                raise TableError(
+                    f"{group.__qualname__}.{name} holds {contents.value_type}, which no other module can import; "
+                    "declare a type that has a name at the top of a module"
+                )
+            yield Leaf(name, str(value), value.ttl, tidied(value.doc), contents)
         elif isinstance(value, str):
             yield Leaf(name, value)
 

@@ -44,7 +44,8 @@ def _table(table: Table) -> str:
 def _members(group: Group, indent: str) -> Iterator[str]:
     for member in group.members:
         if isinstance(member, Leaf):
-            yield from _comment(to_comment(member.doc, ttl=member.ttl), indent)
+            structure, value_type = member.contents
+            yield from _comment(to_comment(member.doc, structure=structure, value=value_type, ttl=member.ttl), indent)
             yield f"{indent}{member.name}: {quoted(member.base)},"
         else:
             yield from _comment(to_comment(member.doc), indent)

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = """\
-from civiredis import CacheRegistry, SysRegistry, key
+from civiredis import CacheRegistry, Counter, Hash, String, SysRegistry, key
 
 
 class CacheKeys(CacheRegistry):
     USER = "user"
-    SETTINGS = "user:settings"
-    PROFILE = key("packed:user:profile", ttl=3600)
+    SETTINGS = key("user:settings", Hash[str])
+    PROFILE = key("packed:user:profile", String[dict[str, str]], ttl=3600)
+    VIEWS = key("views", Counter)
     SEEN = "packed:user:seen"
     UNUSED = "nothing"
 
@@ -56,7 +57,7 @@ def audited(project: Path) -> Audit:
 
 
 def fill(client: redis.Redis | redis.RedisCluster) -> None:
-    """Write something of everything: 123 keys."""
+    """Write something of everything: 126 keys."""
     for number in range(100):
         client.set(f"user:{number}", "x" * 50, ex=1000 + number)
     client.set("user", "bare")
@@ -68,6 +69,9 @@ def fill(client: redis.Redis | redis.RedisCluster) -> None:
     client.rpush("packed:user:profile:4", "no list is packed")
     client.hset("packed:user:seen:1", mapping={"a": msgpack.packb(1), "b": b"\x93\x01"})
     client.sadd("packed:user:seen:2", msgpack.packb("a"), msgpack.packb("b"))
+    client.set("views:1", 17)
+    client.set("views:2", "many")
+    client.sadd("views:3", "a")
     for number in range(10):
         client.set(f"usr:{number}", "x" * 1000)
     client.set("sess_5f3a9c0e77d1", "1")
@@ -76,7 +80,7 @@ def fill(client: redis.Redis | redis.RedisCluster) -> None:
     client.zadd("userfoo", {"a": 1})
 
 
-FILLED = 123
+FILLED = 126
 
 
 @pytest.fixture

@@ -42,15 +42,15 @@ def test_it_needs_nothing_but_itself(page: Path) -> None:
 def test_it_shows_the_bases_and_sorts_them(browser: Browser) -> None:
     by_memory = browser.evaluate(CELLS.format(0))
     assert by_memory[0] == "user"
-    assert len(by_memory) == 5
+    assert len(by_memory) == 6
     browser.evaluate(PRESS.format(0))
     assert browser.evaluate(CELLS.format(0)) == sorted(by_memory, reverse=True)
     browser.evaluate(PRESS.format(0))
     assert browser.evaluate(CELLS.format(0)) == sorted(by_memory)
     browser.evaluate(PRESS.format(2))
-    assert browser.evaluate(CELLS.format(2)) == ["101", "4", "2", "2", "0"]
+    assert browser.evaluate(CELLS.format(2)) == ["101", "4", "3", "2", "2", "0"]
     browser.evaluate(PRESS.format(2))
-    assert browser.evaluate(CELLS.format(2)) == ["0", "2", "2", "4", "101"]
+    assert browser.evaluate(CELLS.format(2)) == ["0", "2", "2", "3", "4", "101"]
 
 
 def test_it_draws_the_memory(browser: Browser) -> None:

@@ -31,6 +31,33 @@ def test_keys_belong_to_their_longest_base(audited: Audit, filled_url: str) -> N
     assert base(report, "nothing")["keys"] == 0
 
 
+def test_structures_are_held_against_the_declared_ones(audited: Audit, filled_url: str) -> None:
+    report = audited("--url", filled_url)
+    told = {name: base(report, name) for name in ("user", "user:settings", "packed:user:profile", "views")}
+    assert {name: (one["structure"], one["other_structure"]) for name, one in told.items()} == {
+        "user": (None, 0),
+        "user:settings": ("Hash", 1),
+        "packed:user:profile": ("String", 1),
+        "views": ("Counter", 1),
+    }
+    assert told["packed:user:profile"]["value_type"] == "dict[str, str]"
+    messages = [problem["message"] for problem in report["problems"] if problem["condition"] == "other-structure"]
+    assert messages == [
+        "user:settings: 1 set, where CacheKeys.SETTINGS declares Hash",
+        "packed:user:profile: 1 list, where CacheKeys.PROFILE declares String",
+        "views: 1 set, where CacheKeys.VIEWS declares Counter",
+    ]
+
+
+def test_counters_count(audited: Audit, filled_url: str) -> None:
+    views = base(audited("--url", filled_url), "views")["decoding"]
+    assert (views["values"], views["undecodable"]) == (2, 2)
+    assert {example["key"]: example["reason"] for example in views["examples"]} == {
+        "views:2": "it is no whole number",
+        "views:3": "it is a set, which counts nothing",
+    }
+
+
 def test_memory_is_what_the_server_says(audited: Audit, filled_url: str) -> None:
     report = audited("--url", filled_url)
     with redis.Redis.from_url(filled_url) as client:
@@ -129,6 +156,7 @@ def test_a_database_other_than_the_first(audited: Audit, cache_url: str) -> None
 FAILS = {
     "unmatched": 1,
     "undecodable": 1,
+    "other-structure": 1,
     "no-ttl": 1,
     "long-ttl": 1,
     "mixed-types": 1,

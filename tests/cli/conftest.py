@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 KEYS = '''\
 from datetime import timedelta
 
-from civiredis import CacheRegistry, SysRegistry, key
+from typing import TypedDict
+
+from civiredis import CacheRegistry, Counter, SortedSet, String, SysRegistry, key
+
+
+class Profile(TypedDict):
+    name: str
 
 
 class UserKeys(CacheRegistry):
@@ -21,7 +27,11 @@ class UserKeys(CacheRegistry):
 
 
 class CacheKeys(UserKeys):
-    PROFILE = key("packed:user:profile", ttl=timedelta(hours=1), doc="What others see | of a user.")
+    PROFILE = key(
+        "packed:user:profile", String[Profile | None], ttl=timedelta(hours=1), doc="What others see | of a user."
+    )
+    RANKS = key("ranks", SortedSet[str])
+    VIEWS = key("views", Counter)
 
     class Generation:
         """Jobs that make pictures."""

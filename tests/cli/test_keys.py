@@ -23,13 +23,15 @@ def test_it_shows_every_base_with_what_is_declared(project: Path) -> None:
     done = civiredis("keys", *BOTH, cwd=project)
     assert done.returncode == 0, done.stderr
     shown = [[cell.strip() for cell in row] for row in rows(done.stdout)]
-    assert ["CacheKeys (cache, 4 bases)"] in shown
-    assert ["user", "UserKeys.USER", "app/keys.py:7"] in shown
-    profile = ["packed:user:profile", "CacheKeys.PROFILE", "MessagePack", "1 h"]
-    assert [*profile, "What others see | of a user.", "app/keys.py:12"] in shown
-    assert ["generation:count", "CacheKeys.Generation.COUNT", "app/keys.py:17"] in shown
+    assert ["CacheKeys (cache, 6 bases)"] in shown
+    assert ["user", "UserKeys.USER", "app/keys.py:13"] in shown
+    profile = ["packed:user:profile", "CacheKeys.PROFILE", "String", "Profile | None (MessagePack)", "1 h"]
+    assert [*profile, "What others see | of a user.", "app/keys.py:18"] in shown
+    assert ["ranks", "CacheKeys.RANKS", "SortedSet", "str", "app/keys.py:21"] in shown
+    assert ["views", "CacheKeys.VIEWS", "Counter", "app/keys.py:22"] in shown
+    assert ["generation:count", "CacheKeys.Generation.COUNT", "app/keys.py:27"] in shown
     assert ["SysKeys (system, 1 base)"] in shown
-    assert ["system:features", "SysKeys.FEATURES", "app/keys.py:21"] in shown
+    assert ["system:features", "SysKeys.FEATURES", "app/keys.py:31"] in shown
 
 
 def test_it_writes_json_for_programs(project: Path) -> None:
@@ -38,6 +40,8 @@ def test_it_writes_json_for_programs(project: Path) -> None:
         "user",
         "user:settings",
         "packed:user:profile",
+        "ranks",
+        "views",
         "generation:count",
         "system:features",
     ]
@@ -47,11 +51,15 @@ def test_it_writes_json_for_programs(project: Path) -> None:
         "base": "packed:user:profile",
         "attribute": "CacheKeys.PROFILE",
         "packed": True,
+        "structure": "String",
+        "value_type": "app.keys:Profile | None",
         "ttl": 3600,
         "doc": "What others see | of a user.",
         "path": str(project / "app" / "keys.py"),
-        "line": 12,
+        "line": 18,
     }
+    assert (document["keys"][0]["structure"], document["keys"][0]["value_type"]) == (None, None)
+    assert (document["keys"][4]["structure"], document["keys"][4]["value_type"]) == ("Counter", None)
     (finding,) = document["findings"]
     assert finding["rule"] == "overlap"
     assert finding["severity"] == "note"
@@ -61,8 +69,8 @@ def test_it_writes_json_for_programs(project: Path) -> None:
 def test_it_writes_markdown_for_documentation(project: Path) -> None:
     text = civiredis("keys", "--markdown", *BOTH, cwd=project).stdout
     assert "## CacheKeys\n\nKeys of the cache server.\n" in text
-    profile = "| `packed:user:profile` | `CacheKeys.PROFILE` | MessagePack | 1 h |"
-    assert rf"{profile} What others see \| of a user. | app/keys.py:12 |" in text
+    profile = r"| `packed:user:profile` | `CacheKeys.PROFILE` | String | Profile \| None (MessagePack) | 1 h |"
+    assert rf"{profile} What others see \| of a user. | app/keys.py:18 |" in text
     assert text.count("\n| --- |") == 2
 
 
@@ -70,6 +78,7 @@ FINDINGS = {
     "duplicate": ('A = "same"', 'A = "same"', '"same" is declared in CacheKeys and SysKeys'),
     "system-in-cache": ('A = "system:x"', 'A = "b"', "system configuration belongs in a SysRegistry"),
     "misplaced-packed": ('A = "user:packed:x"', 'A = "b"', 'only a base that starts with "packed:" is packed'),
+    "packed-structure": ('A = key("packed:a", List[int])', 'A = "b"', '"packed:a" is declared as List'),
     "look-alike": ('A = "user_settings"', 'A = "user:Settings"', "told apart by case or punctuation alone"),
     "special-character": ('A = "user*"', 'A = "b"', "MATCH patterns"),
     "overlap": ('A = "user"; B = "user:x"', 'A = "b"', 'a text behind "user:" can land on "user:x"'),

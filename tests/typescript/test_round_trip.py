@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import keyword
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civiredis import CacheRegistry
+from civiredis import CacheRegistry, Hash, key
+from civiredis.catalogue.structures import REDIS_TYPES, UNDECLARED, Contents
 from civiredis.registry import METHODS, Registry
 from civiredis.typescript.drift import differences
 from civiredis.typescript.python import python_of
 from civiredis.typescript.reading import read_typescript
 from civiredis.typescript.table import Group, Leaf, Table, TableError, table_of, tidied
 from civiredis.typescript.writing import typescript_of
+from tests.catalogue import test_value_types as value_types
 
 if TYPE_CHECKING:
     from civiredis.typescript.table import Member
 
-names = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True).filter(
+hiding = st.sampled_from(["key", "String", "Hash", "CacheRegistry", "int", "list", "Profile", "Outer", "datetime"])
+"""Names that a module with registries also needs for other things."""
+
+names = st.one_of(st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True), hiding).filter(
     lambda name: not keyword.iskeyword(name) and name not in METHODS
 )
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -28,7 +34,19 @@ docs = st.one_of(
     st.none(),
     st.one_of(texts, st.from_regex(r'([@*/\\ "\'`a\n]|@ttl 5|\*/|//|""")*', fullmatch=True)).map(tidied),
 )
-leaves = st.builds(Leaf, names, st.just(""), st.one_of(st.none(), st.integers(1, 10**9)), docs)
+TYPES: Final = (
+    *("int", "None", "list[int]", "tuple[int, ...]", "datetime:datetime", "datetime:date | None"),
+    *(f"{value_types.__name__}:Profile", f"dict[str, {value_types.__name__}:Outer.Inner]"),
+    'typing:Literal["a:b", "*/", "*\\\\/", -1]',
+)
+contents = st.one_of(
+    st.just(UNDECLARED),
+    st.sampled_from([Contents(structure) for structure in REDIS_TYPES]),
+    st.sampled_from(
+        [Contents(structure, type_) for structure in REDIS_TYPES if structure != "Counter" for type_ in TYPES]
+    ),
+)
+leaves = st.builds(Leaf, names, st.just(""), st.one_of(st.none(), st.integers(1, 10**9)), docs, contents)
 
 
 def groups(members: st.SearchStrategy[Member]) -> st.SearchStrategy[Member]:
@@ -46,7 +64,7 @@ def tables(draw: st.DrawFn) -> Table:
     def numbered(member: Member) -> Member:
         if isinstance(member, Leaf):
             text = draw(texts).strip(":")
-            return Leaf(member.name, f"{text}{next(number)}", member.ttl, member.doc)
+            return replace(member, base=f"{text}{next(number)}")
         return Group(member.name, tuple(map(numbered, member.members)), member.doc)
 
     tree = Group("Keys", tuple(map(numbered, drawn)), draw(docs))
@@ -125,6 +143,10 @@ REFUSED = {
     'const K = { a: "x",': "'the end of the file' stands where",
     'const K = { a "x" };': "stands where `:` belongs",
     'const K = { /** @ttl 0 */ a: "x" };': "@ttl is a whole number of seconds from 1 on, not 0",
+    'const K = { /** @structure Hsh */ a: "x" };': "@structure is one of String, Counter, Hash, List, Set, SortedSet, ",
+    'const K = { /** @value int */ a: "x" };': "line 1: @value int stands without a @structure",
+    'const K = {\n/** \n* @structure Set\n* @value Profile\n*/\n a: "x" };': "line 6: @value is a type in Python",
+    'const K = {\n/** \n* @structure Counter\n* @value int\n*/\n a: "x" };': "line 6: a Counter holds whole numbers",
     r'const K = { a: "\ud800" };': "is no text that UTF-8 can hold",
     r'const K = { a: "\u{FFFFFFF}" };': "is no text that UTF-8 can hold",
 }
@@ -162,3 +184,14 @@ def test_a_name_that_two_classes_declare_is_refused() -> None:
 
     with pytest.raises(TableError, match=r"Again\.USER is declared in two classes"):
         table_of(Again)
+
+
+def test_a_type_that_nobody_can_import_is_refused() -> None:
+    class Local:
+        pass
+
+    class Keys(CacheRegistry):
+        USER = key("user", Hash[Local])
+
+    with pytest.raises(TableError, match=r"Keys\.USER holds .*Local, which no other module can import"):
+        table_of(Keys)
