@@ -65,10 +65,12 @@ def _no_ttl(report: AuditReport) -> Iterator[str]:
 def _long_ttl(report: AuditReport) -> Iterator[str]:
     for base in report.bases:
         if base.ttl.declared is not None and base.ttl.above_declared:
-            yield (
-                f"{base.base}: {counted(base.ttl.above_declared, 'key')} with longer to live than declared, up to "
-                f"{duration(base.ttl.max or 0)} instead of {duration(base.ttl.declared)}"
-            )
+            longest, declared = base.ttl.max or 0, base.ttl.declared
+            told = f"{duration(longest)} instead of {duration(declared)}"
+            if duration(longest) == duration(declared):
+                told = f"{number(longest)} s instead of {number(declared)} s"
+            keys = counted(base.ttl.above_declared, "key")
+            yield f"{base.base}: {keys} with longer to live than declared, up to {told}"
 
 
 def _mixed_types(report: AuditReport) -> Iterator[str]:

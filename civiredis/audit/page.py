@@ -9,14 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 from html import escape
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from civiredis.audit.conditions import problems_of
 from civiredis.audit.treemap import treemap
-from civiredis.audit.wording import course_of, lifetimes, structures, types
+from civiredis.audit.wording import QUANTILES, contents, course_of, declared_lifetime, lifetimes, structures, types
 from civiredis.grammar import PACKED_PREFIX
-from civiredis.quantities import duration, number, size
+from civiredis.quantities import counted, number, size
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +26,20 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 1160
 HEIGHT: Final = 380
-CHARACTER: Final = 7.4
+CHARACTER: Final = 7.1
 """About how wide a character of the treemap's labels is, in the units of `WIDTH`."""
 
 LOWEST: Final = 20
 """Height from which a rectangle of the treemap has a label."""
+
+SHORTEST: Final = 6
+"""Characters of a longer name that its label has at least; less would tell nothing."""
+
+MOST_OPEN: Final = 4
+"""Messages of one condition that are shown at once."""
+
+MEMORY: Final = "memory"
+"""The column by which each table is sorted at first, downwards."""
 
 MOST_AREAS: Final = 200
 """Rectangles of the treemap; what is smaller cannot be seen."""
@@ -73,6 +83,7 @@ def page_of(report: AuditReport) -> str:
 {_problems(report)}
 {_map(report)}
 {_bases(report)}
+{_lifetimes(report)}
 {_strays(report)}
 {_largest(report)}
 <script>{script}</script>
@@ -82,10 +93,18 @@ def page_of(report: AuditReport) -> str:
 
 
 def _problems(report: AuditReport) -> str:
-    items = "".join(
-        f"<li><b>{escape(problem.condition)}</b>: {escape(problem.message)}</li>" for problem in problems_of(report)
-    )
+    found = groupby(problems_of(report), lambda problem: problem.condition)
+    items = "".join(_condition(condition, [problem.message for problem in problems]) for condition, problems in found)
     return f"<h2>Not as declared</h2><ul>{items}</ul>" if items else ""
+
+
+def _condition(condition: str, messages: Sequence[str]) -> str:
+    """Show the messages of one condition; many of them only when they are asked for."""
+    if len(messages) <= MOST_OPEN:
+        return "".join(f"<li><b>{escape(condition)}</b>: {escape(message)}</li>" for message in messages)
+    items = "".join(f"<li>{escape(message)}</li>" for message in messages)
+    title = f"<b>{escape(condition)}</b>: {counted(len(messages), 'base')}"
+    return f"<li><details><summary>{title}</summary><ul>{items}</ul></details></li>"
 
 
 def _map(report: AuditReport) -> str:
@@ -114,7 +133,7 @@ def _kind(base: BaseReport) -> str:
 def _drawn(area: _Area, x: float, y: float, width: float, height: float) -> str:
     fits = int((width - 12) / CHARACTER)
     label = ""
-    if height >= LOWEST and fits >= 3:  # noqa: PLR2004 a letter and the ellipsis
+    if height >= LOWEST and fits >= min(len(area.name), SHORTEST):
         name = area.name if len(area.name) <= fits else f"{area.name[: fits - 1]}…"
         label = f'<text x="{x + 6:.1f}" y="{y + 16:.1f}">{escape(name)}</text>'
         if height >= 2 * LOWEST and fits >= len(size(area.memory)):
@@ -132,16 +151,27 @@ def _bases(report: AuditReport) -> str:
             Cell(base.attribute, code=True),
             Cell(about + number(base.estimated_keys), base.estimated_keys),
             Cell(about + size(base.estimated_memory), base.estimated_memory),
+            Cell(contents(base)),
             Cell(structures(base)),
-            Cell("" if base.ttl.declared is None else duration(base.ttl.declared), base.ttl.declared or 0),
-            Cell(lifetimes(base.ttl), base.ttl.p50 or 0),
-            Cell(number(base.ttl.without), base.ttl.without),
             _undecodable(base),
         ]
         for base in sorted(report.bases, key=lambda base: -base.memory)
     ]
-    columns = ["base", "attribute", "keys", "memory", "types", "TTL declared"]
-    return _table("Bases", [*columns, "TTL min / p10 / p50 / p90 / max", "no TTL", "undecodable"], rows)
+    return _table("Bases", ["base", "attribute", "keys", MEMORY, "declared", "found", "undecodable"], rows)
+
+
+def _lifetimes(report: AuditReport) -> str:
+    rows = [
+        [
+            Cell(base.base, code=True),
+            Cell(declared_lifetime(base.ttl), base.ttl.declared or -1),
+            *(Cell(text, seconds) for text, seconds in lifetimes(base.ttl)),
+            Cell(number(base.ttl.without), base.ttl.without),
+        ]
+        for base in sorted(report.bases, key=lambda base: -base.memory)
+        if base.keys
+    ]
+    return _table("Lifetimes", ["base", "TTL", *QUANTILES, "no TTL"], rows) if rows else ""
 
 
 def _undecodable(base: BaseReport) -> Cell:
@@ -156,7 +186,7 @@ def _strays(report: AuditReport) -> str:
         return ""
     return _table(
         "Keys that match no base",
-        ["prefix", "keys", "memory", "types", "example", "did you mean"],
+        ["prefix", "keys", MEMORY, "found", "example", "did you mean"],
         [_stray_row(group, "" if report.complete else "~") for group in report.unmatched],
     )
 
@@ -179,13 +209,13 @@ def _largest(report: AuditReport) -> str:
         for key in base.largest
     ]
     rows.sort(key=lambda row: -(row[-1].value or 0))
-    return _table("Largest keys of each base", ["key", "base", "type", "memory"], rows) if rows else ""
+    return _table("Largest keys of each base", ["key", "base", "type", MEMORY], rows) if rows else ""
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
     numeric = [cell.value is not None for cell in rows[0]] if rows else [False] * len(columns)
     head = "".join(
-        f"<th{_class(number_column)}><button>{escape(column)}</button></th>"
+        f"<th{_class(number_column)}{_sorting(column)}><button>{escape(column)}</button></th>"
         for column, number_column in zip(columns, numeric, strict=True)
     )
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in rows)
@@ -196,8 +226,11 @@ def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -
 def _cell(cell: Cell) -> str:
     text = f"<code>{escape(cell.text)}</code>" if cell.code and cell.text else escape(cell.text)
     value = "" if cell.value is None else f' data-value="{cell.value}"'
-    several = ' style="white-space: normal"' if " / " in cell.text else ""  # quantiles may stand on two lines
-    return f"<td{_class(cell.value is not None)}{value}{several}>{text}</td>"
+    return f"<td{_class(cell.value is not None)}{value}>{text}</td>"
+
+
+def _sorting(column: str) -> str:
+    return ' aria-sort="descending"' if column == MEMORY else ""
 
 
 def _class(numeric: bool) -> str:  # noqa: FBT001 the only thing there is to say

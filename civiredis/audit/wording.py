@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from civiredis.catalogue.value_types import without_modules
 from civiredis.quantities import duration, number
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ def course_of(report: AuditReport) -> str:
     """How the walk went, in one line."""
     servers = report.masters[0] if len(report.masters) == 1 else f"{len(report.masters)} masters"
     speed = report.scanned / report.seconds if report.seconds else 0
-    parts = [f"{number(report.scanned)} of {number(report.total)} keys of {servers} in {report.seconds:.1f} s"]
+    took = f"{report.seconds:.{1 if report.seconds >= 1 else 2}f} s"
+    parts = [f"{number(report.scanned)} of {number(report.total)} keys of {servers} in {took}"]
     parts.append(f"{number(speed)} keys/s")
     if report.outside:
         parts.append(f"{number(report.outside)} outside of the namespace")
@@ -41,7 +43,22 @@ def structures(base: BaseReport) -> str:
     return f"{found}; declared: {base.structure}" if base.other_structure else found
 
 
-def lifetimes(ttl: TtlReport) -> str:
-    """The quantiles of what keys have left to live."""
+def contents(base: BaseReport) -> str:
+    """What the registry says that the keys hold: `Hash[str]`."""
+    inner = f"[{without_modules(base.value_type)}]" if base.value_type else ""
+    return f"{base.structure}{inner}" if base.structure else ""
+
+
+def declared_lifetime(ttl: TtlReport) -> str:
+    """The lifetime that the registry declares."""
+    return "" if ttl.declared is None else duration(ttl.declared)
+
+
+QUANTILES: Final = ("min", "p10", "p50", "p90", "max")
+"""What is told of the lifetimes that keys have left."""
+
+
+def lifetimes(ttl: TtlReport) -> list[tuple[str, int]]:
+    """Each of `QUANTILES`, as people read it and in seconds; -1 and no text where no key ends."""
     quantiles = (ttl.min, ttl.p10, ttl.p50, ttl.p90, ttl.max)
-    return " / ".join(duration(one) for one in quantiles if one is not None)
+    return [("", -1) if one is None else (duration(one), one) for one in quantiles]

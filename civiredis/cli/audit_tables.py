@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from civiredis.audit.conditions import problems_of
-from civiredis.audit.wording import course_of, lifetimes, structures, types
+from civiredis.audit.wording import QUANTILES, contents, course_of, declared_lifetime, lifetimes, structures, types
 from civiredis.quantities import number, size
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ MOST_GROUPS: Final = 20
 MOST_KEYS: Final = 10
 """Keys that are shown as the largest of all."""
 
-RIGHT: Final = frozenset({"keys", "memory", "share", "no TTL", "undecodable"})
+RIGHT: Final = frozenset({"keys", "memory", "share", "TTL", *QUANTILES, "no TTL", "undecodable"})
 
 
 def print_report(console: Console, report: AuditReport) -> None:
@@ -33,14 +33,16 @@ def print_report(console: Console, report: AuditReport) -> None:
     console.print(Text(course_of(report)), soft_wrap=True)
     about = "" if report.complete else "~"
     memory = sum(base.estimated_memory for base in report.bases) + sum(g.estimated_memory for g in report.unmatched)
-    columns = ["base", "keys", "memory", "share", "types", "TTL min / p10 / p50 / p90 / max", "no TTL", "undecodable"]
-    rows = [_base_row(base, memory, about) for base in _by_memory(report)]
-    _print_table(console, "Bases", columns, rows)
+    bases = sorted(report.bases, key=lambda base: -base.memory)
+    columns = ["base", "keys", "memory", "share", "declared", "found", "undecodable"]
+    _print_table(console, "Bases", columns, [_base_row(base, memory, about) for base in bases])
+    if rows := [_lifetime_row(base) for base in bases if base.keys]:
+        _print_table(console, "Lifetimes", ["base", "TTL", *QUANTILES, "no TTL"], rows)
     if report.unmatched:
         rows = [_stray_row(group, about) for group in report.unmatched[:MOST_GROUPS]]
         more = len(report.unmatched) - MOST_GROUPS
         title = "Keys that match no base" + (f" ({number(more)} more groups in --json)" if more > 0 else "")
-        _print_table(console, title, ["prefix", "keys", "memory", "types", "example", "did you mean"], rows)
+        _print_table(console, title, ["prefix", "keys", "memory", "found", "example", "did you mean"], rows)
     largest = sorted((key for base in report.bases for key in base.largest), key=lambda key: -key.memory)
     rows = [[key.key, key.type, size(key.memory)] for key in largest[:MOST_KEYS]]
     if rows:
@@ -59,11 +61,15 @@ def _base_row(base: BaseReport, memory: int, about: str) -> list[str]:
         about + number(base.estimated_keys),
         about + size(base.estimated_memory),
         f"{base.estimated_memory / memory:.1%}" if memory else "",
+        contents(base),
         structures(base),
-        lifetimes(base.ttl),
-        number(base.ttl.without),
         undecodable,
     ]
+
+
+def _lifetime_row(base: BaseReport) -> list[str]:
+    left = [text for text, _ in lifetimes(base.ttl)]
+    return [base.base, declared_lifetime(base.ttl), *left, number(base.ttl.without)]
 
 
 def _stray_row(group: StrayReport, about: str) -> list[str]:
@@ -75,10 +81,6 @@ def _stray_row(group: StrayReport, about: str) -> list[str]:
         group.example,
         group.meant or "",
     ]
-
-
-def _by_memory(report: AuditReport) -> Sequence[BaseReport]:
-    return sorted(report.bases, key=lambda base: -base.memory)
 
 
 def _print_table(console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

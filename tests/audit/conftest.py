@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgpack  # type: ignore[import-untyped]  # ships no annotations
@@ -10,6 +12,7 @@ import pytest
 import redis
 
 from tests.cli.calling import civiredis
+from tests.docs.pages import DOCS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,6 +84,12 @@ def fill(client: redis.Redis | redis.RedisCluster) -> None:
 
 
 FILLED = 126
+
+
+def auditor() -> list[str]:
+    """The command that the documentation gives for a user who may do what an audit needs, and no more."""
+    (line,) = re.findall(r"redis-cli (ACL SETUSER .*)", (DOCS / "command-line.md").read_text())
+    return shlex.split(line)
 
 
 @pytest.fixture

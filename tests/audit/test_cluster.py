@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import redis
 
-from tests.audit.conftest import FILLED, Audit, base, fill
+from tests.audit.conftest import FILLED, Audit, auditor, base, fill
 from tests.transport.valkey_cluster import Cluster
 
 
@@ -21,5 +21,9 @@ def test_every_master_is_walked(audited: Audit) -> None:
             assert report["total"] == report["examined"] == FILLED
             assert base(report, "user")["keys"] == 101
             assert base(report, "packed:user:profile")["decoding"]["undecodable"] == 2
+        for server in cluster.masters:
+            with redis.Redis.from_url(server.url) as admin:
+                admin.execute_command(*auditor())
+        assert audited("--url", f"redis://auditor:password@{host}:{port}/0")["examined"] == FILLED
         sampled = audited("--url", f"redis://{host}:{port}/0", "--sample", "30")
         assert sampled["sampled"]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CELLS = "[...document.querySelectorAll('table')[0].tBodies[0].rows].map((row) => row.cells[{}].textContent)"
-PRESS = "document.querySelectorAll('table')[0].tHead.rows[0].cells[{}].firstElementChild.click()"
+HEADING = "document.querySelectorAll('table')[0].tHead.rows[0].cells[{}].firstElementChild"
+SORTED = "[...document.querySelectorAll('table')[0].tHead.rows[0].cells].map((cell) => cell.ariaSort)"
 
 
 @pytest.fixture
@@ -43,14 +44,25 @@ def test_it_shows_the_bases_and_sorts_them(browser: Browser) -> None:
     by_memory = browser.evaluate(CELLS.format(0))
     assert by_memory[0] == "user"
     assert len(by_memory) == 6
-    browser.evaluate(PRESS.format(0))
+    assert browser.evaluate(SORTED) == [None, None, None, "descending", *[None] * 3]
+    browser.press(HEADING.format(0))
     assert browser.evaluate(CELLS.format(0)) == sorted(by_memory, reverse=True)
-    browser.evaluate(PRESS.format(0))
+    assert browser.evaluate(SORTED) == ["descending", *[None] * 6]
+    browser.press(HEADING.format(0))
     assert browser.evaluate(CELLS.format(0)) == sorted(by_memory)
-    browser.evaluate(PRESS.format(2))
+    browser.press(HEADING.format(2))
     assert browser.evaluate(CELLS.format(2)) == ["101", "4", "3", "2", "2", "0"]
-    browser.evaluate(PRESS.format(2))
+    browser.press(HEADING.format(2))
     assert browser.evaluate(CELLS.format(2)) == ["0", "2", "2", "3", "4", "101"]
+    assert browser.evaluate(SORTED) == [None, None, "ascending", *[None] * 4]
+
+
+def test_labels_stand_inside_of_their_areas(browser: Browser) -> None:
+    outside = browser.evaluate("""[...document.querySelectorAll('svg text')].filter((label) => {
+        const [text, area] = [label, label.parentElement.firstElementChild].map((one) => one.getBoundingClientRect());
+        return text.left < area.left || text.right > area.right || text.top < area.top || text.bottom > area.bottom;
+    }).map((label) => label.textContent)""")
+    assert outside == []
 
 
 def test_it_draws_the_memory(browser: Browser) -> None:

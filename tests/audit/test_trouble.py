@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 import redis
 
+from tests.audit.conftest import FILLED, auditor
+from tests.audit.conftest import fill as fill_with_everything
 from tests.cli.calling import CIVIREDIS, assert_refused, civiredis
 from tests.valkey_server import free_port
 
@@ -53,6 +55,20 @@ def test_a_user_who_may_not(project: Path, start_server: StartServer) -> None:
         client.execute_command("ACL SETUSER eve on nopass ~* +@all -memory")
     done = civiredis(*AUDIT, "--url", server.url.replace("//", "//eve:x@"), cwd=project)
     assert_refused(done, "does not carry out MEMORY", "no permissions", command="audit")
+
+
+def test_a_user_who_may_only_read_is_enough(project: Path, start_server: StartServer) -> None:
+    server = start_server()
+    with redis.Redis.from_url(server.url) as client:
+        fill_with_everything(client)
+        client.execute_command(*auditor())
+        written = client.info("persistence")["rdb_changes_since_last_save"]
+        done = civiredis(*AUDIT, "--json", "--url", server.url.replace("//", "//auditor:password@"), cwd=project)
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["examined"] == FILLED
+        assert client.info("persistence")["rdb_changes_since_last_save"] == written
+        refused = client.acl_log()
+    assert refused == []
 
 
 def test_no_url(project: Path) -> None:
