@@ -203,13 +203,14 @@ def _stray_row(group: StrayReport, about: str) -> list[Cell]:
 
 
 def _largest(report: AuditReport) -> str:
+    keys = [(base.base, key) for base in report.bases for key in base.largest]
+    keys += [("", key) for key in report.largest_unmatched]
     rows = [
-        [Cell(key.key, code=True), Cell(base.base, code=True), Cell(key.type), Cell(size(key.memory), key.memory)]
-        for base in report.bases
-        for key in base.largest
+        [Cell(key.key, code=True), Cell(base, code=True), Cell(key.type), Cell(size(key.memory), key.memory)]
+        for base, key in keys
     ]
     rows.sort(key=lambda row: -(row[-1].value or 0))
-    return _table("Largest keys of each base", ["key", "base", "type", MEMORY], rows) if rows else ""
+    return _table("Largest keys", ["key", "base", "type", MEMORY], rows) if rows else ""
 
 
 def _table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:

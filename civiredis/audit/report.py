@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from civiredis.audit.decoding import Decoding
+    from civiredis.audit.heaviest import Heaviest
     from civiredis.audit.strays import StrayGroup
     from civiredis.audit.tally import BaseTally, Tally
 
@@ -40,7 +41,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class LargeKey:
-    """One of the largest keys of a base."""
+    """One of the largest keys of a base, or of those without a base."""
 
     key: str
     type: str
@@ -145,6 +146,7 @@ class AuditReport:
     bases: tuple[BaseReport, ...]
     unmatched: tuple[StrayReport, ...]
     """The largest group first."""
+    largest_unmatched: tuple[LargeKey, ...]
 
     @property
     def complete(self) -> bool:
@@ -171,6 +173,7 @@ def report_of(tally: Tally, course: Course) -> AuditReport:
         interrupted=course.interrupted,
         bases=tuple(_base(base, scale) for base in tally.in_order()),
         unmatched=tuple(_stray(group, scale, bases if rank < MOST_SUGGESTED else ()) for rank, group in groups),
+        largest_unmatched=_largest(tally.strays.heaviest),
     )
 
 
@@ -199,9 +202,13 @@ def _base(tally: BaseTally, scale: float) -> BaseReport:
         types=_types(tally.types),
         other_structure=_other_structure(tally),
         ttl=_ttl(tally),
-        largest=tuple(LargeKey(shown(name), kind.decode(), memory) for memory, name, kind in tally.largest()),
+        largest=_largest(tally.heaviest),
         decoding=None if tally.decoding is None else _decoding(tally.decoding),
     )
+
+
+def _largest(heaviest: Heaviest) -> tuple[LargeKey, ...]:
+    return tuple(LargeKey(shown(name), kind.decode(), memory) for memory, name, kind in heaviest.in_order())
 
 
 def _other_structure(tally: BaseTally) -> int:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from civiredis.audit.heaviest import Heaviest
 from civiredis.grammar import SEPARATOR
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Strays:
 
     def __init__(self) -> None:
         self.groups: dict[str, StrayGroup] = {}
+        self.heaviest = Heaviest()
 
     def add(self, text: str, facts: KeyFacts) -> None:
         """Count the key `text`."""
@@ -53,6 +55,7 @@ class Strays:
         group.keys += 1
         group.memory += facts.memory
         group.types[facts.type] += 1
+        self.heaviest.add(facts)
 
     def by_memory(self) -> list[StrayGroup]:
         """The groups, the largest first."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from civiredis.audit.decoding import Decoding, decode, decoder_of
+from civiredis.audit.heaviest import Heaviest
 from civiredis.audit.histogram import Histogram
 from civiredis.audit.strays import Strays
 from civiredis.grammar import longest_base
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from civiredis.audit.link import Link
     from civiredis.audit.walk import Batch, KeyFacts
     from civiredis.catalogue.entries import Entry
-
-LARGEST_KEYS: Final = 10
-"""How many of the largest keys of each base are kept."""
 
 MILLISECONDS: Final = 1000
 
@@ -40,8 +37,7 @@ class BaseTally:
         self.without_ttl = 0
         self.above_declared = 0
         """Keys that have longer to live than the registry declares."""
-        self.heaviest: list[tuple[int, bytes, bytes]] = []
-        """A heap of memory, name and type of the largest keys, the least of them first."""
+        self.heaviest = Heaviest()
         decoder = decoder_of(entry)
         self.decoding = None if decoder is None else Decoding(decoder)
         """None where values may be anything."""
@@ -58,14 +54,7 @@ class BaseTally:
             declared = self.entry.ttl
             if declared is not None and facts.ttl > declared * MILLISECONDS:
                 self.above_declared += 1
-        if len(self.heaviest) < LARGEST_KEYS:
-            heapq.heappush(self.heaviest, (facts.memory, facts.name, facts.type))
-        elif facts.memory > self.heaviest[0][0]:
-            heapq.heapreplace(self.heaviest, (facts.memory, facts.name, facts.type))
-
-    def largest(self) -> list[tuple[int, bytes, bytes]]:
-        """Memory, name and type of the largest keys, the largest first."""
-        return sorted(self.heaviest, reverse=True)
+        self.heaviest.add(facts)
 
 
 class Tally:

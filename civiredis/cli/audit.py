@@ -19,7 +19,8 @@ from civiredis.catalogue.loading import kind_of
 from civiredis.cli.audit_progress import Progress
 from civiredis.cli.audit_tables import print_report
 from civiredis.cli.console import output
-from civiredis.cli.failure import CommandError, write_text
+from civiredis.cli.failure import CommandError
+from civiredis.cli.files import check_writable, write_text
 from civiredis.cli.loading import load_all
 from civiredis.exceptions import SettingsError
 from civiredis.quantities import number
@@ -45,7 +46,7 @@ DEFAULT_RATE: Final = 50_000
 @click.option("--sample", type=click.IntRange(min=1), metavar="KEYS", help="Look at about so many keys, not at all.")
 @click.option(
     "--rate",
-    type=click.FloatRange(min=0),
+    type=click.IntRange(min=0),
     default=DEFAULT_RATE,
     show_default=True,
     help="Look at no more keys per second than this; 0 for no limit.",
@@ -71,7 +72,7 @@ def audit_command(  # noqa: PLR0913, PLR0917 one parameter for each option
     url: str | None,
     namespace: str,
     sample: int | None,
-    rate: float,
+    rate: int,
     decoded: int,
     as_json: bool,  # noqa: FBT001 an option
     html: Path | None,
@@ -83,7 +84,7 @@ def audit_command(  # noqa: PLR0913, PLR0917 one parameter for each option
     """
     loaded = load_all(registries)
     if html is not None:
-        write_text(html, "")  # an hour's walk shall not end at a file that cannot be written
+        check_writable(html)  # an hour's walk shall not end at a file that cannot be written
     entries = [entry for registry in loaded for entry in entries_of(registry)]
     plan = Plan(
         url=url or _url_of(loaded[0]), entries=entries, namespace=namespace, rate=rate, sample=sample, decoded=decoded

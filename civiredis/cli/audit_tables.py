@@ -43,7 +43,8 @@ def print_report(console: Console, report: AuditReport) -> None:
         more = len(report.unmatched) - MOST_GROUPS
         title = "Keys that match no base" + (f" ({number(more)} more groups in --json)" if more > 0 else "")
         _print_table(console, title, ["prefix", "keys", "memory", "found", "example", "did you mean"], rows)
-    largest = sorted((key for base in report.bases for key in base.largest), key=lambda key: -key.memory)
+    largest = [key for base in report.bases for key in base.largest] + [*report.largest_unmatched]
+    largest.sort(key=lambda key: -key.memory)
     rows = [[key.key, key.type, size(key.memory)] for key in largest[:MOST_KEYS]]
     if rows:
         _print_table(console, "Largest keys", ["key", "type", "memory"], rows)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import click
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class CommandError(click.ClickException):
@@ -33,21 +30,3 @@ def show(fault: click.ClickException) -> None:
     command = "civiredis" if fault.ctx is None else fault.ctx.command_path
     message = " ".join(fault.format_message().split()).removesuffix(".")
     click.echo(f"{command}: {message}; `{command} --help` tells more", err=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a result to the file that the user named. Raises `CommandError` where that cannot be."""
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise CommandError(f"{path} cannot be written: {fault.strerror}") from fault
-
-
-def read_text(path: Path) -> str:
-    """Read a file that the user named. Raises `CommandError` where that cannot be."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as fault:
-        raise CommandError(f"{path} cannot be read: {fault.strerror}") from fault
-    except UnicodeDecodeError as fault:
-        raise CommandError(f"{path} is not UTF-8 text") from fault

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from civiredis.cli.failure import CommandError, read_text, write_text
+from civiredis.cli.failure import CommandError
+from civiredis.cli.files import read_text, write_text
 from civiredis.cli.loading import load_all
 from civiredis.typescript.drift import differences
 from civiredis.typescript.python import python_of

@@ -106,6 +106,17 @@ def test_the_largest_keys_come_first(audited: Audit, filled_url: str) -> None:
     assert len(largest) == 10
 
 
+def test_the_largest_keys_of_all_have_a_base_or_none(audited: Audit, filled_url: str, project: Path) -> None:
+    with redis.Redis.from_url(filled_url) as client:
+        client.set("nobody", "x" * 200_000)
+    largest = audited("--url", filled_url)["largest_unmatched"]
+    assert largest[0]["key"] == "nobody"
+    assert [one["memory"] for one in largest] == sorted((one["memory"] for one in largest), reverse=True)
+    done = civiredis("audit", "keys:CacheKeys", "--url", filled_url, cwd=project)
+    table = done.stdout.partition("Largest keys")[2].splitlines()
+    assert table[4].split()[:2] == ["nobody", "string"]
+
+
 def test_unmatched_keys_are_grouped_by_how_they_begin(audited: Audit, filled_url: str) -> None:
     groups = {group["prefix"]: group for group in audited("--url", filled_url)["unmatched"]}
     assert {prefix: group["keys"] for prefix, group in groups.items()} == {

@@ -92,6 +92,15 @@ def test_a_page_that_cannot_be_written_is_noticed_before_the_walk(project: Path,
     assert_refused(done, "no/such/page.html cannot be written", command="audit")
 
 
+def test_a_page_of_before_is_there_until_there_is_another(project: Path) -> None:
+    (project / "old.html").write_text("of yesterday")
+    for page in ("old.html", "new.html"):
+        done = civiredis(*AUDIT, "--url", f"redis://127.0.0.1:{free_port()}/0", "--html", page, cwd=project)
+        assert done.returncode == 2
+    assert (project / "old.html").read_text() == "of yesterday"
+    assert not (project / "new.html").exists()
+
+
 def test_a_sentinel(project: Path, start_server: StartServer) -> None:
     done = civiredis(*AUDIT, "--url", start_server(sentinel=True).url, cwd=project)
     assert_refused(done, "is a sentinel, which holds no keys", "URL of the master", command="audit")

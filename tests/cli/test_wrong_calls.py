@@ -16,6 +16,7 @@ WRONG = {
     "": (["no-such-command"], "No such command 'no-such-command'"),
     "keys": (["keys"], "Missing argument 'MODULE:REGISTRY...'"),
     "audit": (["audit", "app.keys:CacheKeys", "--sample", "0"], "0 is not in the range"),
+    "audit ": (["audit", "app.keys:CacheKeys", "--rate", "nan"], "'nan' is not a valid integer"),
     "export typescript": (["export", "typescript", "--chek"], "No such option '--chek'"),
     "import typescript": (["import", "typescript"], "Missing argument 'FILE'"),
     "check": (["check"], "Missing argument 'FILE...'"),
