@@ -78,7 +78,7 @@ def fill(url: str) -> None:
             pipe.hset(f"user:{number}", mapping={"visits": 1, "city": "Oslo"})
             pipe.set(f"session:{number:08x}", f"{number}", ex=3600 - number)
         for number in range(150):
-            profile = {"name": "Zoë", "avatar": b"\x89PNG" + bytes(200)}
+            profile = {"name": "Zoë", "avatar": b"\x89PNG" + bytes(number * 3)}
             pipe.set(f"packed:user:profile:{number}", msgpack.packb(profile), ex=86400 - number * 500)
         for number in range(60):
             pipe.sadd(f"user:settings:{number}", "dark")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from mypy.errorcodes import ErrorCode
 
 from civiredis.settings import VARIABLES
 from civiredis_mypy import error_codes
+from tests.docs.pages import SHELL, Block, blocks_of
 from tests.readme import README, demo_output, expected_errors, marked, write_examples
 from tests.readme_commands import command_output, without_numbers
 
@@ -19,11 +21,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+FIRST = """\
+from app.redis import redis
+
+
+async def first(user_id: int) -> None:
+"""
+"""What stands around the lines that the README begins with."""
+
+
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("readme")
     write_examples(directory)
+    (first,) = (block.text for block in blocks_of(README.read_text()) if is_first(block))
+    (directory / "app" / "first.py").write_text(FIRST + textwrap.indent(first, "    "))
     return directory
+
+
+@pytest.fixture(scope="module")
+def demo() -> dict[str, str]:
+    return demo_output()
+
+
+@pytest.fixture(scope="module")
+def commands() -> dict[str, str]:
+    return command_output()
+
+
+def is_first(block: Block) -> bool:
+    return block.language == "python" and block.path is None
 
 
 def test_mypy_reports_what_the_examples_announce_and_nothing_else(examples: Path) -> None:
@@ -36,6 +63,20 @@ def test_mypy_reports_what_the_examples_announce_and_nothing_else(examples: Path
     )
     found = re.findall(r"^(\S+?):(\d+): error: .*\[([a-z-]+)\]$", checked.stdout, re.MULTILINE)
     assert sorted((path, int(line), code) for path, line, code in found) == expected_errors(examples), checked.stdout
+    announced = re.findall(r'did you mean ".*?"\?', (examples / "app" / "first.py").read_text())
+    assert len(announced) == 1
+    assert announced[0] in checked.stdout
+
+
+def test_no_block_is_left_unchecked(demo: dict[str, str], commands: dict[str, str]) -> None:
+    written = set(demo) | set(commands)
+    for block in blocks_of(README.read_text()):
+        if block.language == "console":
+            assert all(SHELL.match(line) for line in block.text.splitlines()), block.text
+        elif block.language == "text":
+            assert any(block.text == marked(name) for name in written), block.text
+        else:
+            assert block.path is not None or is_first(block), block.text
 
 
 def test_another_type_checker_takes_every_key(examples: Path) -> None:
@@ -54,13 +95,13 @@ def test_both_configurations_turn_the_plugin_on(examples: Path) -> None:
     assert 'plugins = ["civiredis_mypy"]' in (examples / "pyproject.toml").read_text()
 
 
-def test_the_output_is_the_demos() -> None:
-    for name, text in demo_output().items():
+def test_the_output_is_the_demos(demo: dict[str, str]) -> None:
+    for name, text in demo.items():
         assert marked(name) == text, "`uv run python -m tests.readme` writes it anew"
 
 
-def test_the_output_of_the_commands_is_theirs() -> None:
-    for name, text in command_output().items():
+def test_the_output_of_the_commands_is_theirs(commands: dict[str, str]) -> None:
+    for name, text in commands.items():
         shown = without_numbers(marked(name))
         assert shown == without_numbers(text), "`uv run python -m tests.readme` writes it anew"
 

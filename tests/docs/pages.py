@@ -29,6 +29,9 @@ COMMON: Final = ("app/__init__.py", "app/keys.py", "app/redis.py")
 MYPY_CONFIG: Final = "[mypy]\nplugins = civiredis_mypy\npretty = True\n"
 """What mypy is configured with, unless the page says so itself."""
 
+SHELL: Final = re.compile(r"\$ (pip install|uv (add|run|sync)|python -m pip install|civiredis|redis-cli|export) ?")
+"""What a `console` block may tell a reader to type: what changes a machine, or needs a server of the reader's."""
+
 _FENCED: Final = re.compile(
     r"(?P<output><!-- output -->\n)?^```(?P<language>[\w{}-]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE
 )

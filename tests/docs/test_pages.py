@@ -14,7 +14,7 @@ from civiredis.commands.groups import SysCommands
 from civiredis.commands.iteration import IterationCommands
 from civiredis.commands.server import FlushCommands
 from civiredis_mypy import error_codes
-from tests.docs.pages import DOCS, PAGES, announced_errors, blocks_of, check, outputs, write_page
+from tests.docs.pages import DOCS, PAGES, SHELL, announced_errors, blocks_of, check, outputs, write_page
 from tests.readme_commands import without_numbers
 from tests.typescript.compiler import compile_errors
 
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 TABLE = "expressions.md"
 """Its rows are checked one by one, in tests/plugin/test_expressions.py."""
-
-SHELL = re.compile(r"\$ (pip install|uv (add|run|sync)|python -m pip install|civiredis|redis-cli|export) ?")
-"""What a `console` block may tell a reader to type: what changes a machine, or needs a server of the reader's."""
 
 
 @pytest.fixture(scope="module")
