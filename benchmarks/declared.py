@@ -11,7 +11,8 @@ import gc
 import time
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from benchmarks.ratios import ratio, table
+from benchmarks.markdown import table
+from benchmarks.ratios import ratio
 from civiredis import CacheRegistry, String, create_cache_redis, key
 from civiredis.keyspace import Keyspace
 from civiredis.packed.codec import pack, unpack

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, Final
 import msgpack  # type: ignore[import-untyped]  # ships no annotations
 import uvloop
 
+from benchmarks.ratios import ratio
 from benchmarks.transport import cluster_peers
 from benchmarks.transport.counts import calls_in_a_gather, calls_of_a_get, turns_of_a_get
 from benchmarks.transport.node_redis import NodeRedis
 from benchmarks.transport.peers import CIVIREDIS, Civiredis, Coredis, Glide, RedisPy
 from benchmarks.transport.picture import Group, picture
-from benchmarks.transport.ratios import ratio
 from benchmarks.transport.results import Row, at_least, at_most, rows_of, table
 from benchmarks.transport.rounds import interleaved, interleaved_p99
 from benchmarks.transport.works import CLUSTER_WORK, P99, P99_GOAL, WORKS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks import markdown
+from benchmarks.ratios import Ratio, ratio
 from benchmarks.transport.peers import CIVIREDIS
-from benchmarks.transport.ratios import Ratio, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,10 +59,4 @@ def table(rows: Mapping[str, Sequence[Row]]) -> str:
         for row in found:
             cells = lines.setdefault((row.work, row.against), [row.work, row.against, row.goal, *[""] * len(rows)])
             cells[3 + column] = row.found + {True: "", None: "", False: " MISSED"}[row.reached]
-    written = [header, *lines.values()]
-    widths = [max(len(line[column]) for line in written) for column in range(len(header))]
-
-    def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)) + " |"
-
-    return "\n".join([line(header), line(["-" * width for width in widths]), *map(line, lines.values())])
+    return markdown.table(header, list(lines.values()))

@@ -22,7 +22,7 @@ from civiredis import (
 from civiredis.keyspace import Keyspace
 from civiredis.packed import CachePacked
 from tests.declared.keys import CacheKeys, SysKeys
-from tests.transport.test_cost import Calls
+from tests.transport.counting import Calls
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

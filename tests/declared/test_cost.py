@@ -1,11 +1,11 @@
-"""What the types of values cost, in calls: see tests/transport/test_cost.py on how they are counted."""
+"""What the types of values cost, in calls: see tests/transport/counting.py on how they are counted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from civiredis import CacheRegistry, String, create_cache_redis, key
-from tests.transport.test_cost import Calls
+from tests.transport.counting import Calls
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
