@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from redis.exceptions import ResponseError
 
 from civiredis import create_sys_redis
 from tests.commands.keys import SysKeys
@@ -67,8 +68,19 @@ class Disturbance:
     async def _hand_over(self) -> None:
         """Let the sentinels move the master to the replica, which has everything by then."""
         _, replica = await self._roles()
-        await ask(self._watched.sentinels[0], "SENTINEL", "FAILOVER", "sys", "COORDINATED")
+        async with asyncio.timeout(RECOVERY):
+            while not await self._asked_to_hand_over():
+                await asyncio.sleep(0.2)
         await self._named(replica)
+
+    async def _asked_to_hand_over(self) -> bool:
+        """Ask a sentinel for it, which refuses while it is not done with the failover before."""
+        try:
+            await ask(self._watched.sentinels[0], "SENTINEL", "FAILOVER", "sys", "COORDINATED")
+        except ResponseError as error:
+            assert str(error).startswith(("INPROG", "NOGOODSLAVE"))  # noqa: PT017 - anything else is raised
+            return False
+        return True
 
     async def _kill_the_master(self) -> None:
         master, replica = await self._roles()
