@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from redis.asyncio import Redis, RedisCluster
+    from redis.credentials import CredentialProvider
 
     from civiredis.commands.arguments import Argument
     from civiredis.commands.replies import RawReply
@@ -194,7 +195,10 @@ def create_redis_clients(
         if base in taken:
             message = f"{cache.__name__} and {system.__name__} both declare the base key {base!r}: keep it in one"
             warnings.warn(message, RegistryWarning, stacklevel=2)
-    times = {"socket_timeout": settings.socket_timeout, "socket_connect_timeout": settings.socket_connect_timeout}
+    times: dict[str, Any] = {
+        "socket_timeout": settings.socket_timeout,
+        "socket_connect_timeout": settings.socket_connect_timeout,
+    }
     return RedisClients(
         create_cache_redis(
             cache,
@@ -202,6 +206,7 @@ def create_redis_clients(
             namespace=settings.cache_key_namespace,
             cluster=settings.cluster,
             cluster_nodes=settings.cluster_nodes,
+            credential_provider=settings.credential_provider,
             check_keys=check_keys,
             **times,
         ),
@@ -211,6 +216,7 @@ def create_redis_clients(
             sentinels=settings.sys_sentinels,
             sentinel_name=settings.sys_sentinel_name,
             sentinel_password=settings.sys_sentinel_password,
+            credential_provider=settings.sys_credential_provider,
             check_keys=check_keys,
             **times,
         ),
@@ -224,6 +230,7 @@ def create_cache_redis(  # noqa: PLR0913 each by its name
     namespace: str = "",
     cluster: bool = False,
     cluster_nodes: Sequence[str] = (),
+    credential_provider: CredentialProvider | None = None,
     socket_timeout: float = 5.0,
     socket_connect_timeout: float = 5.0,
     check_keys: CheckKeys = "off",
@@ -233,11 +240,18 @@ def create_cache_redis(  # noqa: PLR0913 each by its name
     With `cluster`, `url` is that of a node of a Redis Cluster, and `cluster_nodes` (`host:port`, or URLs) are further
     ones to discover it from. Times are seconds. Nothing is connected before the first command. `check_keys` and what is
     raised of declared types are as in `create_redis_clients`.
+
+    `credential_provider` is one of redis-py's, for a `url` without user and password: each connection asks it, and open
+    ones log in again when it renews credentials. A provider serves one client.
     """
     _check_kind(registry, CacheRegistry)
     check_namespace(namespace, "namespace")
     keyspace = Keyspace(registry, f"{namespace}:" if namespace else "", check_keys)
-    location = ClusterLocation(url, cluster_nodes) if cluster else ServerLocation(url)
+    location = (
+        ClusterLocation(url, cluster_nodes, credential_provider)
+        if cluster
+        else ServerLocation(url, credential_provider)
+    )
     return CacheRedis(keyspace, location, _options(socket_timeout, socket_connect_timeout))
 
 
@@ -248,6 +262,7 @@ def create_sys_redis(  # noqa: PLR0913 each by its name
     sentinels: Sequence[str] = (),
     sentinel_name: str | None = None,
     sentinel_password: str | None = None,
+    credential_provider: CredentialProvider | None = None,
     socket_timeout: float = 5.0,
     socket_connect_timeout: float = 5.0,
     check_keys: CheckKeys = "off",
@@ -255,12 +270,17 @@ def create_sys_redis(  # noqa: PLR0913 each by its name
     """Make the client of a system server alone. Times are seconds. Nothing is connected before the first command.
 
     With `sentinels` (`host` or `host:port`), it is the client of whatever server they call the master of
-    `sentinel_name`; `sentinel_password` is their own, and of `url` user, password, database and TLS count. `check_keys`
-    and what is raised of declared types are as in `create_redis_clients`.
+    `sentinel_name`; `sentinel_password` is their own, and of `url` user, password, database and TLS count.
+    `credential_provider` is as in `create_cache_redis`, `check_keys` and what is raised of declared types as in
+    `create_redis_clients`.
     """
     _check_kind(registry, SysRegistry)
     keyspace = Keyspace(registry, check_keys=check_keys)
-    location = SentinelLocation(url, sentinels, sentinel_name, sentinel_password) if sentinels else ServerLocation(url)
+    location = (
+        SentinelLocation(url, sentinels, sentinel_name, sentinel_password, credential_provider)
+        if sentinels
+        else ServerLocation(url, credential_provider)
+    )
     return SysRedis(keyspace, location, _options(socket_timeout, socket_connect_timeout))
 
 

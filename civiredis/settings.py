@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Self
 
+    from redis.credentials import CredentialProvider
+
 VARIABLES = {
     "url": "REDIS_URL",
     "sys_url": "REDIS_SYS_URL",
@@ -69,6 +71,10 @@ class RedisSettings:
     check_keys: CheckKeys = "off"
     """What becomes of a key without a registered base at run time: `raise`, `warn` or `off`. Variable:
     `REDIS_CHECK_KEYS`."""
+    credential_provider: CredentialProvider | None = None
+    """redis-py's: who logs in to the cache server, where `url` says nothing of it. In code only."""
+    sys_credential_provider: CredentialProvider | None = None
+    """The same for the system server; another object, as a provider serves one client."""
 
     def __post_init__(self) -> None:
         """Check every value, and the values against each other."""
@@ -111,8 +117,8 @@ class RedisSettings:
         return tuple(sentinel_address(sentinel, _label("sys_sentinels")) for sentinel in self.sys_sentinels)
 
     def __repr__(self) -> str:
-        """Show everything but users, passwords and the options of URLs."""
-        shown = {field.name: getattr(self, field.name) for field in fields(self)}
+        """Show everything but users, passwords, who gives them, and the options of URLs."""
+        shown = {field.name: getattr(self, field.name) for field in fields(self) if "provider" not in field.name}
         shown["url"] = str(ServerUrl.parse(self.url, _label("url")))
         shown["sys_url"] = str(ServerUrl.parse(self.sys_url, _label("sys_url")))
         shown["cluster_nodes"] = tuple(str(node_address(node, _label("cluster_nodes"))) for node in self.cluster_nodes)

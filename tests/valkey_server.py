@@ -105,6 +105,10 @@ class ValkeyServer:
                 self.port = port
                 return
 
+    def configure(self, **config: str | int | list[str]) -> None:
+        """Change directives, from the next start on."""
+        self._config |= config
+
     def stop(self) -> None:
         """End the server as an administrator would: data is saved where saving is configured."""
         self._end(signal.SIGTERM)

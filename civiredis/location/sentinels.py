@@ -9,10 +9,13 @@ from redis.asyncio import Redis, Sentinel
 from redis.asyncio.connection import SSLConnection, parse_url
 
 from civiredis.discovery import sentinel_addresses
+from civiredis.location.login import asking, check_login
 from civiredis.transport import SentinelMaster, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from redis.credentials import CredentialProvider
 
     from civiredis.transport import TransportOptions
 
@@ -20,10 +23,19 @@ if TYPE_CHECKING:
 class SentinelLocation:
     """The sentinels that know one client's server; of its URL user, password, database and TLS count."""
 
-    def __init__(self, url: str, sentinels: Sequence[str], name: str | None, password: str | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        sentinels: Sequence[str],
+        name: str | None,
+        password: str | None,
+        provider: CredentialProvider | None = None,
+    ) -> None:
         """Check everything. Raises `SettingsError` where it is wrong."""
         self._addresses = sentinel_addresses(url, sentinels, name, ("url", "sentinels", "sentinel_name"))
+        check_login(url, provider)
         self._url = url
+        self._provider = provider
         self._name = name or ""
         self._password = password
         self._sentinel: Sentinel | None = None
@@ -32,13 +44,13 @@ class SentinelLocation:
     def transport(self, options: TransportOptions) -> Transport:
         """Make a transport to the master; while another is promoted, commands wait for it until their deadline."""
         master = SentinelMaster(self._addresses, self._name, self._url, password=self._password)
-        return Transport.from_sentinels(master, replace(options, connect_retries=30, backoff_cap=0.25))
+        return Transport.from_sentinels(master, replace(options, connect_retries=30, backoff_cap=0.25), self._provider)
 
     @property
     def raw(self) -> Redis:
         """redis-py's client of the master."""
         if self._raw is None:
-            options: dict[str, Any] = dict(parse_url(self._url))
+            options: dict[str, Any] = {**parse_url(self._url), **asking(self._provider)}
             options["ssl"] = options.pop("connection_class", None) is SSLConnection
             for place in ("host", "port"):
                 options.pop(place, None)

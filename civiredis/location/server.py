@@ -8,32 +8,37 @@ from redis.asyncio import Redis
 
 from civiredis import embedded
 from civiredis.exceptions import EmbeddedServerError
+from civiredis.location.login import asking, check_login
 from civiredis.server_url import EMBEDDED, ServerUrl
 from civiredis.transport import Transport
 
 if TYPE_CHECKING:
+    from redis.credentials import CredentialProvider
+
     from civiredis.transport import TransportOptions
 
 
 class ServerLocation:
     """The address of one client's server. An embedded server runs from `find` to `release`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, provider: CredentialProvider | None = None) -> None:
         """Check `url`, and start nothing. Raises `SettingsError` where it is wrong."""
         self._url = url
+        self._provider = provider
         self._embedded = ServerUrl.parse(url, "url").scheme == EMBEDDED
+        check_login(url, provider)
         self._lease: embedded.Lease | None = None
         self._raw: Redis | None = None
 
     def transport(self, options: TransportOptions) -> Transport:
         """Make a transport that starts an embedded server with the first command."""
-        return Transport.found_by(self.find, options)
+        return Transport.found_by(self.find, options, self._provider)
 
     @property
     def raw(self) -> Redis:
         """redis-py's client. Raises `EmbeddedServerError` while an embedded server has not started."""
         if self._raw is None:
-            self._raw = Redis.from_url(self.url)
+            self._raw = Redis.from_url(self.url, **asking(self._provider))
         return self._raw
 
     @property

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, TypeAlias, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from redis.asyncio.connection import ConnectionPool
 from redis.asyncio.retry import Retry
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from redis.asyncio.connection import AbstractConnection
+    from redis.credentials import CredentialProvider
 
     from civiredis.transport.line import Line
 
@@ -43,14 +45,27 @@ def from_pool(pool: ConnectionPool) -> Make:
     return make
 
 
-def from_url(find: Callable[[], Awaitable[str]], seconds: float) -> Make:
-    """Make connections to the URL that `find` gives; it is asked before each dialling, as a server may move."""
+def from_url(find: Callable[[], Awaitable[str]], seconds: float, provider: CredentialProvider | None = None) -> Make:
+    """Make connections to the URL that `find` gives; it is asked before each dialling, as a server may move.
+
+    `provider` gives the credentials, where the URL holds none.
+    """
+    login = {} if provider is None else {"credential_provider": provider}
 
     async def make() -> AbstractConnection:
         times = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
-        return await from_pool(ConnectionPool.from_url(await find(), protocol=3, **times))()
+        return await from_pool(ConnectionPool.from_url(await find(), protocol=3, **times, **login))()
 
     return make
+
+
+def at_address(url: str, address: tuple[str, int]) -> str:
+    """Give `url` with another host and port: a server that was discovered, with the same user, password and TLS."""
+    parts = urlsplit(url)
+    login = parts.netloc.rpartition("@")[0]
+    host = f"[{address[0]}]" if ":" in address[0] else address[0]
+    netloc = f"{login}@{host}:{address[1]}" if login else f"{host}:{address[1]}"
+    return urlunsplit(parts._replace(netloc=netloc))
 
 
 async def dial(make: Make, line: Line, seconds: float, *, master_only: bool = False) -> None:

@@ -200,6 +200,13 @@ class OwnConnections:
             if not outer.done():
                 outer.set_result(result)
 
+    def expire(self) -> None:
+        """Use no connection again that is open now; what is under way on it goes on."""
+        for lease in self._used:
+            lease.clean = False
+        while self._idle:
+            self._idle.pop().line.transport.close()
+
     def retire(self) -> None:
         """Use no connection again that is open now; blocking commands are ended, for they wait at the wrong server."""
         for lease in [*self._idle, *self._used]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit, urlunsplit
 
 from redis.asyncio import Redis, Sentinel
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
+
+from civiredis.transport.dialling import at_address
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ class SentinelMaster:
         announced, self._announced = self._announced, None
         if announced is not None:  # other sentinels may not have heard of it yet
             self._found = announced
-            return self._at(*announced)
+            return at_address(self._url, announced)
         options = {"password": self._password, "socket_timeout": self._timeout, "retry": Retry(NoBackoff(), 0)}
         sentinels = Sentinel(self._sentinels, sentinel_kwargs=options)  # type: ignore[no-untyped-call]
         try:
@@ -64,13 +65,7 @@ class SentinelMaster:
             for client in sentinels.sentinels:
                 await client.aclose()
         self._found = (host, port)
-        return self._at(host, port)
-
-    def _at(self, host: str, port: int) -> str:
-        parts = urlsplit(self._url)
-        login = parts.netloc.rpartition("@")[0]
-        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        return urlunsplit(parts._replace(netloc=f"{login}@{address}" if login else address))
+        return at_address(self._url, self._found)
 
     def watch(self, server: Server) -> None:
         """Retire the connections of `server` whenever the sentinels announce another master."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from redis.exceptions import ReadOnlyError
 
 from civiredis.transport.bulk import Bulk
+from civiredis.transport.credentials import log_in_again
 from civiredis.transport.dialling import dial
 from civiredis.transport.errors import SharedConnectionError, TransportClosedError
 from civiredis.transport.link import Link
@@ -117,6 +118,11 @@ class Server:
             raise SharedConnectionError(message)
         assert route == BLOCKING  # noqa: S101 - all that is left
         return self.own.execute(args, decode, blocking_seconds(args))
+
+    def log_in(self, username: str, password: str) -> None:
+        """Log in again wherever a connection is open; those that callers have alone end with their use."""
+        log_in_again(self.loop, [link.line for link in self.links() if link.line is not None], username, password)
+        self.own.expire()
 
     def retire(self) -> None:
         """Leave this server for the one that is found at the next dialling; what is under way is still answered."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from civiredis.transport.credentials import follow
 from civiredis.transport.dialling import from_pool, from_url
 from civiredis.transport.errors import TransportClosedError
 from civiredis.transport.forking import abandon, forget_in_children
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
     from redis.asyncio.connection import ConnectionPool
+    from redis.credentials import CredentialProvider
 
     from civiredis.transport.dialling import Make
     from civiredis.transport.own import Lease
@@ -33,11 +35,17 @@ class Transport:
     """Sends commands to one server; usable from several event loops, each with connections of its own."""
 
     def __init__(
-        self, make: Make, options: TransportOptions | None = None, *, master: SentinelMaster | None = None
+        self,
+        make: Make,
+        options: TransportOptions | None = None,
+        *,
+        master: SentinelMaster | None = None,
+        provider: CredentialProvider | None = None,
     ) -> None:
         """Dial what `make` makes (`from_pool` and `from_url` make it); connects nothing yet.
 
-        With `master`, only a master is spoken to, and left when the sentinels name another.
+        With `master`, only a master is spoken to, and left when the sentinels name another. When `provider` renews
+        credentials, open connections log in again.
         """
         self.options = options or TransportOptions()
         self._master = master
@@ -47,6 +55,7 @@ class Transport:
         self._servers: dict[asyncio.AbstractEventLoop, Server] = {}
         self._closed = False
         forget_in_children(self)
+        follow(provider, self._log_in)
 
     @classmethod
     def from_url(cls, url: str, options: TransportOptions | None = None) -> Transport:
@@ -58,21 +67,31 @@ class Transport:
         return cls.found_by(find, options)
 
     @classmethod
-    def found_by(cls, find: Callable[[], Awaitable[str]], options: TransportOptions | None = None) -> Transport:
+    def found_by(
+        cls,
+        find: Callable[[], Awaitable[str]],
+        options: TransportOptions | None = None,
+        provider: CredentialProvider | None = None,
+    ) -> Transport:
         """Make a transport to the URL that `find` gives, asked before each dialling: it may start the server."""
         options = options or TransportOptions()
-        return cls(from_url(find, options.connect_timeout), options)
+        return cls(from_url(find, options.connect_timeout, provider), options, provider=provider)
 
     @classmethod
-    def from_sentinels(cls, master: SentinelMaster, options: TransportOptions | None = None) -> Transport:
+    def from_sentinels(
+        cls,
+        master: SentinelMaster,
+        options: TransportOptions | None = None,
+        provider: CredentialProvider | None = None,
+    ) -> Transport:
         """Make a transport to whichever server the sentinels call the master."""
         options = options or TransportOptions()
-        return cls(from_url(master.find, options.connect_timeout), options, master=master)
+        return cls(from_url(master.find, options.connect_timeout, provider), options, master=master, provider=provider)
 
     @classmethod
     def from_pool(cls, pool: ConnectionPool, options: TransportOptions | None = None) -> Transport:
         """Make a transport that dials as `pool` does: its class of connections, TLS, credentials, database."""
-        return cls(from_pool(pool), options)
+        return cls(from_pool(pool), options, provider=pool.connection_kwargs.get("credential_provider"))
 
     @overload
     def execute(self, args: Args, decode: None = None) -> FutureReply[Any]: ...
@@ -136,6 +155,7 @@ class Transport:
         Commands issued later fail with `TransportClosedError`. Connections of loops that have ended are let go.
         """
         self._closed = True
+        self._here = None  # so that other loops look, too
         await self.aclose_here()
         self._forget_ended_loops()
 
@@ -166,6 +186,11 @@ class Transport:
                 self._master.watch(server)
         self._here = server
         return server
+
+    def _log_in(self, username: str, password: str) -> None:
+        for loop, server in list(self._servers.items()):
+            with suppress(RuntimeError):  # a loop that has ended since
+                loop.call_soon_threadsafe(server.log_in, username, password)
 
     def _forget_ended_loops(self) -> None:
         for loop in [loop for loop in self._servers if loop.is_closed()]:

@@ -88,8 +88,8 @@ class Disturbance:
         master.kill()
         await self._named(replica)
         await self._callers.all_write()
+        master.configure(replicaof=f"127.0.0.1 {replica.port}")  # or it would be a master of old data for a while
         await asyncio.to_thread(master.start)
-        await ask(master, "REPLICAOF", "127.0.0.1", replica.port)
 
     async def _roles(self) -> tuple[ValkeyServer, ValkeyServer]:
         """Give the master and the replica, as the sentinels see it."""

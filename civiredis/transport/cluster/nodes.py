@@ -6,12 +6,10 @@ import asyncio
 import logging
 import random
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit, urlunsplit
 
 from redis.exceptions import RedisError
 
 from civiredis.transport.cluster.slots import SLOTS, ranges
-from civiredis.transport.dialling import from_url
 from civiredis.transport.routes import READ
 from civiredis.transport.server import Server
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from civiredis.transport.cluster.slots import Address
+    from civiredis.transport.dialling import Make
     from civiredis.transport.options import TransportOptions
     from civiredis.transport.reply import FutureReply
     from civiredis.transport.stats import Counters
@@ -38,12 +37,15 @@ class Nodes:
     def __init__(
         self,
         seeds: Sequence[Address],
-        url: str,
+        make_for: Callable[[Address], Make],
         options: TransportOptions,
         counters: Counters,
         adopt: Callable[[Server, Address], None],
     ) -> None:
-        """Connect nothing yet; `adopt` prepares each server that is met. Belongs to the running loop."""
+        """Connect nothing yet; `make_for` dials an address, `adopt` prepares each server that is met.
+
+        Belongs to the running loop.
+        """
         self.loop = asyncio.get_running_loop()
         self.by_slot: list[Server | None] = [None] * SLOTS
         self.masters: list[Server] = []
@@ -51,7 +53,7 @@ class Nodes:
         self.known = False
         self.on_known: Callable[[], None] | None = None
         self._seeds = list(seeds)
-        self._url = url
+        self._make_for = make_for
         self._options = options
         self._counters = counters
         self._adopt = adopt
@@ -63,12 +65,7 @@ class Nodes:
         """Give the server at an address, made when met first."""
         server = self._servers.get(address)
         if server is None:
-            url = self._at(address)
-
-            async def find() -> str:
-                return url
-
-            server = Server(from_url(find, self._options.connect_timeout), self._options, self._counters)
+            server = Server(self._make_for(address), self._options, self._counters)
             self._servers[address] = server
             self._adopt(server, address)
         return server
@@ -123,13 +120,6 @@ class Nodes:
         self.known = True
         if self.on_known is not None:
             self.on_known()
-
-    def _at(self, address: Address) -> str:
-        parts = urlsplit(self._url)
-        login = parts.netloc.rpartition("@")[0]
-        host = f"[{address[0]}]" if ":" in address[0] else address[0]
-        netloc = f"{login}@{host}:{address[1]}" if login else f"{host}:{address[1]}"
-        return urlunsplit(parts._replace(netloc=netloc, path="/0"))
 
     async def aclose(self) -> None:
         """Close every connection, once what is under way is answered."""

@@ -25,9 +25,10 @@ from civiredis.transport.link import fail
 from civiredis.transport.routes import READ
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from civiredis.transport.cluster.slots import Address
+    from civiredis.transport.dialling import Make
     from civiredis.transport.link import Link
     from civiredis.transport.options import TransportOptions
     from civiredis.transport.reply import Decoder, FutureReply
@@ -45,10 +46,16 @@ RETRY_SECONDS: Final = 0.05
 class Routing:
     """One event loop's way into a cluster."""
 
-    def __init__(self, seeds: Sequence[Address], url: str, options: TransportOptions, counters: Counters) -> None:
-        """Connect nothing yet."""
+    def __init__(
+        self,
+        seeds: Sequence[Address],
+        make_for: Callable[[Address], Make],
+        options: TransportOptions,
+        counters: Counters,
+    ) -> None:
+        """Connect nothing yet; `make_for` dials an address."""
         self.loop = asyncio.get_running_loop()
-        self.nodes = Nodes(seeds, url, options, counters, self._adopt)
+        self.nodes = Nodes(seeds, make_for, options, counters, self._adopt)
         self.nodes.on_known = self._settle
         self._patience = options.timeout
         self._waiting: list[ClusterReply] = []
@@ -95,6 +102,11 @@ class Routing:
                 raise NotSentError(message)
             self.nodes.refresh()
             await asyncio.sleep(RETRY_SECONDS / 10)
+
+    def log_in(self, username: str, password: str) -> None:
+        """Log in again at every node."""
+        for server in self.nodes.servers():
+            server.log_in(username, password)
 
     # ------------------------------------------------------------- redirections
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from redis.exceptions import ClusterCrossSlotError, ExecAbortError, MovedError, RedisError
@@ -10,6 +11,8 @@ from redis.exceptions import ClusterCrossSlotError, ExecAbortError, MovedError, 
 from civiredis.transport.cluster.routing import RETRY_SECONDS, Routing
 from civiredis.transport.cluster.scatter import STEPS, Scatter, by_slot
 from civiredis.transport.cluster.slots import keys_of, slot_of
+from civiredis.transport.credentials import follow
+from civiredis.transport.dialling import at_address, from_url
 from civiredis.transport.errors import SharedConnectionError, TransportClosedError
 from civiredis.transport.forking import abandon, forget_in_children
 from civiredis.transport.options import TransportOptions
@@ -21,7 +24,10 @@ from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
 
+    from redis.credentials import CredentialProvider
+
     from civiredis.transport.cluster.slots import Address
+    from civiredis.transport.dialling import Make
     from civiredis.transport.reply import Decoder
     from civiredis.transport.wire import Args
 
@@ -37,16 +43,24 @@ MASTERS_IN_CURSOR: Final = 1024
 class ClusterTransport:
     """Sends each command to the master of its key; usable from several event loops, as `Transport` is."""
 
-    def __init__(self, nodes: Sequence[Address], url: str, options: TransportOptions | None = None) -> None:
+    def __init__(
+        self,
+        nodes: Sequence[Address],
+        url: str,
+        options: TransportOptions | None = None,
+        provider: CredentialProvider | None = None,
+    ) -> None:
         """Learn the topology from any of `nodes`; of `url`, user, password and TLS count. Connects nothing yet."""
         self.options = options or TransportOptions(connect_retries=1)
         self._nodes = list(nodes)
         self._url = url
+        self._provider = provider
         self._counters = Counters()
         self._routings: dict[asyncio.AbstractEventLoop, Routing] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         forget_in_children(self)
+        follow(provider, self._log_in)
 
     @overload
     def execute(self, args: Args, decode: None = None) -> FutureReply[Any]: ...
@@ -123,8 +137,21 @@ class ClusterTransport:
                 raise TransportClosedError(message)
             for ended in [known for known in self._routings if known.is_closed()]:
                 del self._routings[ended]
-            routing = self._routings[loop] = Routing(self._nodes, self._url, self.options, self._counters)
+            routing = self._routings[loop] = Routing(self._nodes, self._make_for, self.options, self._counters)
         return routing
+
+    def _make_for(self, address: Address) -> Make:
+        url = at_address(self._url, address)
+
+        async def find() -> str:
+            return url
+
+        return from_url(find, self.options.connect_timeout, self._provider)
+
+    def _log_in(self, username: str, password: str) -> None:
+        for loop, routing in list(self._routings.items()):
+            with suppress(RuntimeError):  # a loop that has ended since
+                loop.call_soon_threadsafe(routing.log_in, username, password)
 
     def _attempt(self, args: Args) -> FutureReply[Any]:
         """Send one command of a batch: what refuses it at once fails it alone, as the others are on their way."""
