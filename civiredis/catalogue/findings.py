@@ -12,7 +12,6 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from civiredis.catalogue.structures import PACKED
 from civiredis.grammar import PACKED_PREFIX, SEPARATOR, SYSTEM_PREFIXES
 
 if TYPE_CHECKING:
@@ -88,16 +87,6 @@ def _misplaced_packed(entries: Sequence[Entry]) -> Iterator[Finding]:
             yield Finding("misplaced-packed", Severity.WARNING, message, (entry,))
 
 
-def _packed_structures(entries: Sequence[Entry]) -> Iterator[Finding]:
-    for entry in entries:
-        if entry.packed and entry.structure is not None and entry.structure not in PACKED:
-            message = (
-                f'"{entry.base}" is declared as {entry.structure}, which `.packed` neither reads nor writes; declare '
-                f'String, Hash or Set, or a base without "{PACKED_PREFIX}"'
-            )
-            yield Finding("packed-structure", Severity.WARNING, message, (entry,))
-
-
 def _special_characters(entries: Sequence[Entry]) -> Iterator[Finding]:
     for entry in entries:
         for meaning, pattern in SPECIAL.items():
@@ -130,7 +119,6 @@ _RULES: Final[tuple[Callable[[Sequence[Entry]], Iterator[Finding]], ...]] = (
     _duplicates,
     _system_in_cache,
     _misplaced_packed,
-    _packed_structures,
     _special_characters,
     _look_alikes,
     _overlaps,

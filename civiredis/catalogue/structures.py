@@ -42,4 +42,6 @@ def contents_of(declared: DeclaredKey[Any, Any], module: str) -> Contents:
     if declared.structure is None:
         return UNDECLARED
     name = next(one.__name__ for one in declared.structure.__mro__ if one.__name__ in REDIS_TYPES)
-    return Contents(name, None if declared.value_type is None else text_of(declared.value_type, module))
+    if declared.value_type is None or name == Counter.__name__:  # which holds whole numbers, and says so by its name
+        return Contents(name)
+    return Contents(name, text_of(declared.value_type, module))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import keyword
 from typing import TYPE_CHECKING
 
-from civiredis.catalogue.structures import REDIS_TYPES, UNDECLARED, Contents
+from civiredis.catalogue.structures import PACKED, REDIS_TYPES, UNDECLARED, Contents
 from civiredis.catalogue.value_types import is_readable
-from civiredis.grammar import SYSTEM_PREFIXES, malformation
+from civiredis.grammar import PACKED_PREFIX, SYSTEM_PREFIXES, malformation
 from civiredis.registry import METHODS
 from civiredis.structures import Counter
 from civiredis.typescript.table import Group, Leaf, Table, TableError, tidied
@@ -94,7 +94,7 @@ class _Reader:
             raise TableError(f"line {value.line}: the base {base!r} {fault}")
         self._end_member()
         doc, tags = from_comment(comments + self._trailing(value.line))
-        return Leaf(text, base, _ttl(tags, name.line), tidied(doc), _contents(tags, name.line))
+        return Leaf(text, base, _ttl(tags, name.line), tidied(doc), _contents(tags, base, name.line))
 
     def _end_member(self) -> None:
         following = self._peek()
@@ -171,7 +171,7 @@ def _ttl(tags: dict[str, str], line: int) -> int | None:
     return int(text)
 
 
-def _contents(tags: dict[str, str], line: int) -> Contents:
+def _contents(tags: dict[str, str], base: str, line: int) -> Contents:
     structure, value_type = tags.get(STRUCTURE), tags.get(VALUE)
     if structure is None:
         if value_type is not None:
@@ -179,6 +179,8 @@ def _contents(tags: dict[str, str], line: int) -> Contents:
         return UNDECLARED
     if structure not in REDIS_TYPES:
         raise TableError(f"line {line}: @structure is one of {', '.join(REDIS_TYPES)}, not {structure}")
+    if base.startswith(PACKED_PREFIX) and structure not in PACKED:
+        raise TableError(f"line {line}: `.packed` has no commands for a {structure}; the base {base!r} cannot be one")
     if value_type is not None and structure == Counter.__name__:
         raise TableError(f"line {line}: a Counter holds whole numbers and has no @value")
     if value_type is not None and not is_readable(value_type):

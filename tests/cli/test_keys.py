@@ -78,7 +78,6 @@ FINDINGS = {
     "duplicate": ('A = "same"', 'A = "same"', '"same" is declared in CacheKeys and SysKeys'),
     "system-in-cache": ('A = "system:x"', 'A = "b"', "system configuration belongs in a SysRegistry"),
     "misplaced-packed": ('A = "user:packed:x"', 'A = "b"', 'only a base that starts with "packed:" is packed'),
-    "packed-structure": ('A = key("packed:a", List[int])', 'A = "b"', '"packed:a" is declared as List'),
     "look-alike": ('A = "user_settings"', 'A = "user:Settings"', "told apart by case or punctuation alone"),
     "special-character": ('A = "user*"', 'A = "b"', "MATCH patterns"),
     "overlap": ('A = "user"; B = "user:x"', 'A = "b"', 'a text behind "user:" can land on "user:x"'),

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civiredis import CacheRegistry, Hash, key
-from civiredis.catalogue.structures import REDIS_TYPES, UNDECLARED, Contents
+from civiredis.catalogue.structures import PACKED, REDIS_TYPES, UNDECLARED, Contents
 from civiredis.registry import METHODS, Registry
 from civiredis.typescript.drift import differences
 from civiredis.typescript.python import python_of
@@ -34,17 +34,20 @@ docs = st.one_of(
     st.none(),
     st.one_of(texts, st.from_regex(r'([@*/\\ "\'`a\n]|@ttl 5|\*/|//|""")*', fullmatch=True)).map(tidied),
 )
-TYPES: Final = (
-    *("int", "None", "list[int]", "tuple[int, ...]", "datetime:datetime", "datetime:date | None"),
-    *(f"{value_types.__name__}:Profile", f"dict[str, {value_types.__name__}:Outer.Inner]"),
-    'typing:Literal["a:b", "*/", "*\\\\/", -1]',
+OF_TEXT: Final = ("int", "datetime:datetime", 'typing:Literal["a:b", "*/", "*\\\\/", -1]')
+"""Types whose values are text."""
+
+OF_MESSAGEPACK: Final = (
+    *("None", "list[int]", "tuple[int, ...]", "datetime:date | None"),
+    *(f"{value_types.__name__}:Profile", f"dict[str, {value_types.__name__}:Color]"),
 )
+"""Types that only `.packed` writes."""
+
 contents = st.one_of(
     st.just(UNDECLARED),
-    st.sampled_from([Contents(structure) for structure in REDIS_TYPES]),
-    st.sampled_from(
-        [Contents(structure, type_) for structure in REDIS_TYPES if structure != "Counter" for type_ in TYPES]
-    ),
+    st.sampled_from([Contents(one) for one in REDIS_TYPES]),
+    st.sampled_from([Contents(one, of) for one in REDIS_TYPES if one != "Counter" for of in OF_TEXT]),
+    st.sampled_from([Contents(one, of) for one in PACKED for of in OF_MESSAGEPACK]),
 )
 leaves = st.builds(Leaf, names, st.just(""), st.one_of(st.none(), st.integers(1, 10**9)), docs, contents)
 
@@ -64,7 +67,8 @@ def tables(draw: st.DrawFn) -> Table:
     def numbered(member: Member) -> Member:
         if isinstance(member, Leaf):
             text = draw(texts).strip(":")
-            return replace(member, base=f"{text}{next(number)}")
+            start = "packed:" if member.contents.value_type in OF_MESSAGEPACK else ""
+            return replace(member, base=f"{start}{text}{next(number)}")
         return Group(member.name, tuple(map(numbered, member.members)), member.doc)
 
     tree = Group("Keys", tuple(map(numbered, drawn)), draw(docs))
@@ -147,6 +151,7 @@ REFUSED = {
     'const K = { /** @value int */ a: "x" };': "line 1: @value int stands without a @structure",
     'const K = {\n/** \n* @structure Set\n* @value Profile\n*/\n a: "x" };': "line 6: @value is a type in Python",
     'const K = {\n/** \n* @structure Counter\n* @value int\n*/\n a: "x" };': "line 6: a Counter holds whole numbers",
+    'const K = { /** @structure List */ a: "packed:x" };': "line 1: `.packed` has no commands for a List",
     r'const K = { a: "\ud800" };': "is no text that UTF-8 can hold",
     r'const K = { a: "\u{FFFFFFF}" };': "is no text that UTF-8 can hold",
 }
@@ -191,7 +196,7 @@ def test_a_type_that_nobody_can_import_is_refused() -> None:
         pass
 
     class Keys(CacheRegistry):
-        USER = key("user", Hash[Local])
+        USER = key("packed:user", Hash[Local])
 
     with pytest.raises(TableError, match=r"Keys\.USER holds .*Local, which no other module can import"):
         table_of(Keys)
