@@ -12,6 +12,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 html_theme = "furo"
 html_title = f"civiredis {version}"
 myst_heading_anchors = 3
+html_static_path = ["_static"]
+html_css_files = ["wide.css"]
 pygments_style = "friendly"
 
 default_role = "code"  # docstrings are plain text with `names`, and no reStructuredText
