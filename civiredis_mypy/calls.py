@@ -209,17 +209,27 @@ def _callee(
         callee = _method_of(ctx)
     if isinstance(callee, Overloaded) and _is_readable(ctx.context, checker):
         string = let_in(checker.lookup_typeinfo(STR))
-        callee = next((item for item in callee.items if _fits(item, ctx, string)), None)
+        use = _use(ctx)
+        values = frozenset() if use is None or use.command is None else use.command.values
+        callee = next((item for item in callee.items if _fits(item, ctx, string, values)), None)
     return callee if isinstance(callee, CallableType) else None, holds_key
 
 
-def _fits(item: CallableType, ctx: FunctionContext | MethodContext, string: Instance) -> bool:
-    """Whether an overload is the one that mypy has chosen, as told by its names and by its arguments."""
+def _fits(
+    item: CallableType, ctx: FunctionContext | MethodContext, string: Instance, values: frozenset[str]
+) -> bool:
+    """Whether an overload is the one that mypy has chosen, as told by its names and by its arguments.
+
+    Not by those that are `values`, of which the keys decide what goes in.
+    """
     if item.arg_names != list(ctx.callee_arg_names) or len(item.arg_types) != len(ctx.arg_types):
         return False
     return all(
         kind in (ARG_STAR, ARG_STAR2) or has_type_vars(formal) or is_subtype(actual, opened(formal, string))
-        for formal, actuals, kinds in zip(item.arg_types, ctx.arg_types, ctx.arg_kinds, strict=True)
+        for name, formal, actuals, kinds in zip(
+            item.arg_names, item.arg_types, ctx.arg_types, ctx.arg_kinds, strict=True
+        )
+        if name not in values
         for actual, kind in zip(actuals, kinds, strict=True)
     )
 

@@ -8,7 +8,7 @@ from mypy.checker import TypeChecker
 from mypy.messages import format_type_bare
 from mypy.nodes import Expression, MypyFile, TypeInfo, Var
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, Instance, ProperType, get_proper_type
+from mypy.types import AnyType, Instance, ProperType, UninhabitedType, get_proper_type
 
 from civiredis_mypy import lifetimes, messages
 from civiredis_mypy.dependencies import depend_on, depend_on_module
@@ -23,7 +23,7 @@ from civiredis_mypy.error_codes import (
 )
 from civiredis_mypy.fullnames import BASE_OF, CACHE_REGISTRY, DECLARED_KEY, KEY_OF, TYPED_KEY
 from civiredis_mypy.grammar import Bases
-from civiredis_mypy.key_types import closed, is_key, is_string
+from civiredis_mypy.key_types import closed, is_key, is_string, registry_of
 from civiredis_mypy.known_bases import NOTHING, Declared
 from civiredis_mypy.made_keys import taken_apart
 from civiredis_mypy.matching import DeadEnd
@@ -45,6 +45,9 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
             got = template(expr if taken_apart(expr, prover.types) is not None else dead.built, prover)
     elif split_whole(actual).texts:
         got = messages.one_line(dead.text or "")
+    elif any(_is_of_no_registry(member) for member in members(actual)):
+        report(checker, messages.key_of_no_registry(registry), expr, REDIS_KEY)
+        return
     elif all(isinstance(member, Instance) and is_key(member) for member in members(actual)):
         message = messages.key_type_of_other_registry(type_name(actual, prover), registry)
         report(checker, message, expr, REDIS_KEY)
@@ -61,6 +64,10 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
         wrong = got if dead.text is None or got.startswith(dead.text) else dead.text
         message = messages.key_not_registered(got, registry, messages.suggestion(wrong, prover.bases.all))
     report(checker, message, expr, REDIS_KEY)
+
+
+def _is_of_no_registry(t: ProperType) -> bool:
+    return isinstance(t, Instance) and is_key(t) and isinstance(registry_of(t), UninhabitedType)
 
 
 def unproven(checker: TypeChecker, expr: Expression, actual: ProperType, formal: ProperType) -> None:

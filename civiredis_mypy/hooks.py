@@ -22,13 +22,24 @@ from mypy.plugin import (
 )
 from mypy.types import CallableType, FunctionLike, Instance, Type, UnionType
 
-from civiredis_mypy import fields, key_annotations, places, registry, strings
+from civiredis_mypy import fields, key_annotations, key_results, places, registry, strings
 from civiredis_mypy.answers import Answers
 from civiredis_mypy.at_once import AtOnce, Plan, plan_of
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
-from civiredis_mypy.fullnames import CREATE_CLIENTS, KEY_MODULE, STR, STR_ADD, STR_FORMAT, STR_JOIN, STR_MOD
+from civiredis_mypy.fullnames import (
+    CREATE_CLIENTS,
+    DECLARED_KEY,
+    KEY_DECLARATION,
+    KEY_MODULE,
+    STR,
+    STR_ADD,
+    STR_FORMAT,
+    STR_JOIN,
+    STR_MOD,
+    TYPED_KEY,
+)
 from civiredis_mypy.holdings import Holdings
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key, is_opened
@@ -122,6 +133,8 @@ class Hooks(Plugin):
             node = None if symbol is None else symbol.node
             if isinstance(node, TypeAlias) and holds_key(node.target):
                 return partial(self._read_other, fullname=fullname, wrap=wrapped)
+            if fullname in {TYPED_KEY, DECLARED_KEY}:
+                return partial(self._read_other, fullname=fullname, wrap=wrapped)
             if isinstance(node, TypeInfo) and node.typeddict_type is not None and holds_key(node.typeddict_type):
                 return partial(self._read_other, fullname=fullname, wrap=with_items_wrapped)
         return None
@@ -147,6 +160,8 @@ class Hooks(Plugin):
     @override
     def get_function_signature_hook(self, fullname: str) -> Callable[[FunctionSigContext], FunctionLike] | None:
         """Open the parameters of functions that ask for keys."""
+        if fullname == KEY_DECLARATION:
+            return key_results.open_structure
         return self._open_signature if self._function_asks_for_keys(fullname) else None
 
     @override
@@ -154,6 +169,8 @@ class Hooks(Plugin):
         """Judge the arguments of functions that ask for keys."""
         if fullname == CREATE_CLIENTS:
             return check_pair
+        if fullname == KEY_DECLARATION:
+            return key_results.proven_in_registry
         return self._judge_arguments if self._function_asks_for_keys(fullname) else None
 
     @override

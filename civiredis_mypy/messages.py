@@ -35,6 +35,11 @@ def key_type_of_other_registry(got: str, registry: str) -> str:
     return f'"{got}" is not a key of "{registry}"; use the client of its own registry'
 
 
+def key_of_no_registry(registry: str) -> str:
+    """Text of `redis-key` for what `key()` gives outside of a registry."""
+    return f'"key()" declares a base in the body of a registry only; write it in "{registry}"'
+
+
 def base_expected(got: str, registry: str) -> str:
     """Text of `redis-key` where a `BaseOf` is expected and a key with a suffix was got."""
     return f'"{got}" is not a base of "{registry}"; a "BaseOf" has no suffix'
@@ -71,6 +76,9 @@ PART: Final = {
     "awaitable": 'its text is "<{type} object at 0x...>"; "await" it first',
     "iterator": 'its text is "<{type} object at 0x...>"; join its items first',
     "function": 'its text is "<function ...>"; call it first',
+    "flag": 'a declared base takes no truth value; pass its text',
+    "empty": 'it is empty; leave it out, or pass "allow_empty=True"',
+    "colon": 'it has a colon; pass each side of it as a part, or "allow_colon=True"',
     "class": 'its text is "<class ...>"; interpolate a value',
 }
 
@@ -151,6 +159,29 @@ def base_not_a_string(attribute: str, value: object) -> str:
 def base_widened(attribute: str) -> str:
     """Text of `redis-registry` for an attribute annotated `str`."""
     return f'Base "{attribute}" is annotated "str", which hides its value; leave the annotation out'
+
+
+def no_structure(attribute: str) -> str:
+    """Text of `redis-registry` for what is no structure where one is declared."""
+    return (
+        f'"{attribute}" is not declared to hold a structure; write String, Counter, Hash, List, Set, SortedSet or '
+        'Stream, with the type of its values: "String[int]"'
+    )
+
+
+def no_text(base: str, value: str) -> str:
+    """Text of `redis-registry` for values that are not told by their text."""
+    return (
+        f'"{value}" does not fit in text, which base "{one_line(base)}" holds; declare a base that starts with "packed:"'
+    )
+
+
+def no_packed_commands(base: str, structure: str) -> str:
+    """Text of `redis-registry` for a packed base with a structure that has no packed commands."""
+    return (
+        f'Base "{one_line(base)}" is declared to hold a "{structure}", and ".packed" has no commands for it; declare a '
+        'String, Hash or Set, or a base that does not start with "packed:"'
+    )
 
 
 def system_base_in_cache(base: str) -> str:

@@ -36,7 +36,7 @@ from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.key_types import Expected, is_base, is_followed, is_key, is_string, registry_of, structure_of
 from civiredis_mypy.known_bases import KnownBases
-from civiredis_mypy.made_keys import taken_apart
+from civiredis_mypy.made_keys import faulty_parts, is_made_key, taken_apart
 from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
 from civiredis_mypy.printable import PRINTABLE, faults
 from civiredis_mypy.template import Hole, Inline, Part, Text
@@ -166,6 +166,9 @@ class Prover:
             left = self.type_of(expr.left)
             if left is None or not all(is_string(member) for member in members(left)):
                 return None
+        if isinstance(expr, CallExpr) and is_made_key(expr, self.types):
+            for at, member, fault in faulty_parts(expr, self.types):
+                self._part_faults.append(PartFault(at, member, member, fault))
         found = taken_apart(expr, self.types)
         return None if found is None else list(found)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from mypy.constant_fold import constant_fold_expr
+from mypy.messages import format_type_bare
 from mypy.nodes import (
     MDEF,
     AssignmentStmt,
@@ -26,6 +27,7 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
+from mypy.options import Options
 from mypy.plugin import ClassDefContext, SemanticAnalyzerPluginInterface
 from mypy.server.trigger import make_trigger
 from mypy.types import Instance, LiteralType, ProperType, get_proper_type
@@ -33,6 +35,7 @@ from mypy.types import Instance, LiteralType, ProperType, get_proper_type
 from civiredis_mypy import messages
 from civiredis_mypy.bindings import is_annotated
 from civiredis_mypy.error_codes import REDIS_REGISTRY
+from civiredis_mypy.fitness import fits_in_text, has_packed_commands
 from civiredis_mypy.fullnames import (
     CACHE_REGISTRY,
     DECLARED_KEY,
@@ -41,8 +44,9 @@ from civiredis_mypy.fullnames import (
     STRUCTURE,
     SYS_REGISTRY,
 )
-from civiredis_mypy.grammar import SYSTEM_PREFIXES, malformation
+from civiredis_mypy.grammar import PACKED_PREFIX, SYSTEM_PREFIXES, malformation
 from civiredis_mypy.key_calls import Unread, argument, is_key_call, structure_of
+from civiredis_mypy.structures import value_type
 
 METADATA: Final = "civiredis"
 DIGEST: Final = "__civiredis_bases__"
@@ -220,6 +224,9 @@ def _report(ctx: ClassDefContext, declarations: list[_Declaration]) -> None:
         if fault is not None:
             _fail(ctx.api, fault, one.statement.rvalue)
             continue
+        declared = _fault_of_declaration(one, ctx.api.options)
+        if declared is not None:
+            _fail(ctx.api, *declared)
         first = owner_of.setdefault(str(one.value), one.attribute)
         if first != one.attribute:
             _fail(ctx.api, messages.base_declared_twice(str(one.value), first, one.attribute), one.statement.rvalue)
@@ -238,6 +245,25 @@ def _fault(declaration: _Declaration, *, is_cache: bool) -> str | None:
     if is_cache and value.startswith(SYSTEM_PREFIXES):
         return messages.system_base_in_cache(value)
     return None
+
+
+def _fault_of_declaration(declaration: _Declaration, options: Options) -> tuple[str, Expression] | None:
+    """What is wrong with what `key()` declares a base to hold, and where."""
+    structure, call = declaration.structure, declaration.call
+    written = None if call is None else argument(call, "structure")
+    if structure is None or written is None:
+        return None
+    if isinstance(structure, Unread):
+        return None if structure.is_incomplete else (messages.no_structure(declaration.attribute), written)
+    base = str(declaration.value)
+    if base.startswith(PACKED_PREFIX):
+        if not has_packed_commands(structure):
+            return messages.no_packed_commands(base, structure.type.name), written
+        return None
+    value = value_type(structure)
+    if value is None or fits_in_text(value):
+        return None
+    return messages.no_text(base, format_type_bare(value, options)), written
 
 
 def _is_widened(statement: AssignmentStmt) -> bool:

@@ -8,10 +8,11 @@ at its place, with what is expected there. The overloads then take it as it is.
 from __future__ import annotations
 
 from mypy.checker import TypeChecker
+from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import CallExpr, Expression
 from mypy.plugin import MethodSigContext
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Type, TypeOfAny, get_proper_type, has_type_vars
+from mypy.types import AnyType, CallableType, Instance, Type, TypeOfAny, get_proper_type, has_type_vars
 
 from civiredis_mypy.commands import Command
 
@@ -20,11 +21,11 @@ class ValueChecks:
     """Remembers what was said of the values of one call, as it is asked for each overload."""
 
     def __init__(self) -> None:
-        self._wrong: dict[Expression, bool] = {}
+        self._passes: dict[Expression, bool] = {}
 
     def clear(self) -> None:
         """Begin with another call."""
-        self._wrong.clear()
+        self._passes.clear()
 
     def checked(self, signature: CallableType, ctx: MethodSigContext, command: Command) -> CallableType:
         """Report the values of the call that do not fit the signature, and let them pass for the overloads."""
@@ -36,14 +37,26 @@ class ValueChecks:
             if name not in command.values or len(ctx.args[at]) != 1 or has_type_vars(formals[at]):
                 continue
             (value,) = ctx.args[at]
-            if value not in self._wrong:
-                self._wrong[value] = _is_wrong(value, formals[at], at, signature, ctx, call, checker)
-            if self._wrong[value]:
+            if value not in self._passes:
+                self._passes[value] = _is_let_pass(value, formals[at], at, signature, ctx, call, checker)
+            if self._passes[value]:
                 formals[at] = AnyType(TypeOfAny.from_error)
         return signature.copy_modified(arg_types=formals)
 
 
-def _is_wrong(  # noqa: PLR0913, PLR0917 - all that a message tells
+def _is_narrower(actual: Type, formal: Type, checker: TypeChecker) -> bool:
+    """Whether a mapping has fewer kinds of members than it may have: as the keys of a mapping they would not fit."""
+    mapping = checker.lookup_typeinfo("typing.Mapping")
+    found, expected = get_proper_type(actual), get_proper_type(formal)
+    if not isinstance(found, Instance) or not found.type.has_base(mapping.fullname):
+        return False
+    if not isinstance(expected, Instance) or expected.type is not mapping:
+        return False
+    own = map_instance_to_supertype(found, mapping).args
+    return all(map(is_subtype, own, expected.args))
+
+
+def _is_let_pass(  # noqa: PLR0913, PLR0917 - all that a message tells
     value: Expression,
     formal: Type,
     at: int,
@@ -52,6 +65,7 @@ def _is_wrong(  # noqa: PLR0913, PLR0917 - all that a message tells
     call: CallExpr,
     checker: TypeChecker,
 ) -> bool:
+    """Whether a value is to pass for every overload: what is wrong with it, if anything, is reported."""
     types = checker.local_type_map
     with checker.msg.filter_errors(save_filtered_errors=True) as found, types() if callable(types) else types:
         actual = checker.expr_checker.accept(value, formal)
@@ -60,6 +74,8 @@ def _is_wrong(  # noqa: PLR0913, PLR0917 - all that a message tells
         return True
     if is_subtype(actual, formal, options=checker.options):
         return False
+    if _is_narrower(actual, formal, checker):
+        return True
     number = call.args.index(value)
     known = get_proper_type(actual)
     checker.expr_checker.check_arg(
