@@ -215,9 +215,7 @@ def _callee(
     return callee if isinstance(callee, CallableType) else None, holds_key
 
 
-def _fits(
-    item: CallableType, ctx: FunctionContext | MethodContext, string: Instance, values: frozenset[str]
-) -> bool:
+def _fits(item: CallableType, ctx: FunctionContext | MethodContext, string: Instance, values: frozenset[str]) -> bool:
     """Whether an overload is the one that mypy has chosen, as told by its names and by its arguments.
 
     Not by those that are `values`, of which the keys decide what goes in.

@@ -52,7 +52,7 @@ LIFETIMES: Final = frozenset({"ex", "px", "exat", "pxat", "keepttl"})
 """Parameters that give the key a lifetime, or keep the one it has."""
 
 
-def _row(  # noqa: PLR0913 - the columns of the table
+def _row(  # noqa: PLR0913, PLR0917 - the columns of the table
     works_on: str,
     values: str = "",
     gives: Gives = Gives.NOTHING,

@@ -1,7 +1,7 @@
 """Whether a base can hold what is declared of it, by the rules that the package has at run time.
 
-The plain commands read and write text, so the values of a base that is not packed are of types whose text says what they
-are. A packed base is used through `.packed`, which has commands for strings, hashes and sets.
+The plain commands read and write text, so the values of a base that is not packed are of types whose text says what
+they are. A packed base is used through `.packed`, which has commands for strings, hashes and sets.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _plain_class(info: TypeInfo) -> str:
 
 
 def _choices(t: ProperType) -> Iterator[str | int | None]:
-    """Yield the values of a literal, an enum or a union of them; None for a type, or a member, of which none is told."""
+    """Yield the values of a literal, an enum or a union of them; None for what is none of these."""
     if isinstance(t, UnionType):
         for item in t.items:
             yield from _choices(get_proper_type(item))

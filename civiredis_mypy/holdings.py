@@ -185,7 +185,7 @@ def _registry(signature: CallableType, names: Sequence[str] | frozenset[str]) ->
 
 
 def _key_in(formal: Type) -> Instance | None:
-    """Find the `KeyOf[R]` in `KeyOf[R]`, `Iterable[KeyOf[R]]`, `Mapping[KeyOf[R], V]` or `KeyOf[R] | list[KeyOf[R]]`."""
+    """Find the `KeyOf[R]` in `Iterable[KeyOf[R]]`, `Mapping[KeyOf[R], V]` or `KeyOf[R] | list[KeyOf[R]]`."""
     proper = get_proper_type(formal)
     for part in members(proper):
         if isinstance(part, Instance):
@@ -199,4 +199,6 @@ def _key_in(formal: Type) -> Instance | None:
 
 def _is_typed_by_itself(ctx: FunctionSigContext | MethodSigContext) -> bool:
     """Whether the call says itself of what type its result is."""
-    return any(name == TYPE and actuals for name, actuals in zip(ctx.default_signature.arg_names, ctx.args, strict=True))
+    return any(
+        name == TYPE and actuals for name, actuals in zip(ctx.default_signature.arg_names, ctx.args, strict=True)
+    )

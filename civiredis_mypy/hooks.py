@@ -202,7 +202,9 @@ class Hooks(Plugin):
         self, ctx: MethodSigContext, opened: Callable[[MethodSigContext], FunctionLike], use: Use, overloads: int
     ) -> FunctionLike:
         signature = opened(ctx)
-        return self._holdings.typed(signature, ctx, use, overloads) if isinstance(signature, CallableType) else signature
+        return (
+            self._holdings.typed(signature, ctx, use, overloads) if isinstance(signature, CallableType) else signature
+        )
 
     @override
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:

@@ -1,7 +1,7 @@
 """Reading `key("packed:user:profile", String[Profile], ttl=600)` in the body of a registry.
 
 The structure is a class or an alias of one, with the type of the values in brackets. What stands in brackets has been
-analysed as a type by then, unless it is a forward reference: the class that it stands in is analysed again in that case.
+analysed as a type by then, unless it is a forward reference: the class that it stands in is then analysed again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ class Unread(NamedTuple):
 
 def is_key_call(value: Expression) -> bool:
     """Whether `value` is a call of `key()`."""
-    return isinstance(value, CallExpr) and isinstance(value.callee, RefExpr) and value.callee.fullname == KEY_DECLARATION
+    return (
+        isinstance(value, CallExpr) and isinstance(value.callee, RefExpr) and value.callee.fullname == KEY_DECLARATION
+    )
 
 
 def argument(call: CallExpr, name: str) -> Expression | None:

@@ -185,9 +185,7 @@ def matched_bases(states: States, bases: Bases) -> frozenset[str | None]:
 
 def held_structures(states: States) -> frozenset[ProperType]:
     """Return what the types of keys of unknown text say that they hold."""
-    return frozenset(
-        state.structure for state in states if isinstance(state, Whole) and state.structure is not None
-    )
+    return frozenset(state.structure for state in states if isinstance(state, Whole) and state.structure is not None)
 
 
 def is_exact(states: States, bases: Bases) -> bool:

@@ -76,7 +76,7 @@ PART: Final = {
     "awaitable": 'its text is "<{type} object at 0x...>"; "await" it first',
     "iterator": 'its text is "<{type} object at 0x...>"; join its items first',
     "function": 'its text is "<function ...>"; call it first',
-    "flag": 'a declared base takes no truth value; pass its text',
+    "flag": "a declared base takes no truth value; pass its text",
     "empty": 'it is empty; leave it out, or pass "allow_empty=True"',
     "colon": 'it has a colon; pass each side of it as a part, or "allow_colon=True"',
     "class": 'its text is "<class ...>"; interpolate a value',
@@ -171,9 +171,8 @@ def no_structure(attribute: str) -> str:
 
 def no_text(base: str, value: str) -> str:
     """Text of `redis-registry` for values that are not told by their text."""
-    return (
-        f'"{value}" does not fit in text, which base "{one_line(base)}" holds; declare a base that starts with "packed:"'
-    )
+    holds = f'which base "{one_line(base)}" holds'
+    return f'"{value}" does not fit in text, {holds}; declare a base that starts with "packed:"'
 
 
 def no_packed_commands(base: str, structure: str) -> str:

@@ -26,7 +26,9 @@ from civiredis_mypy.texts import enum_members, members, prints_class_and_name
 BYTES: Final = {"builtins.bytes": "plain bytes", "builtins.bytearray": "bytes", "builtins.memoryview": "memory"}
 TEXTLESS_STUBS: Final = frozenset({"typing", "typing_extensions", "abc", "collections.abc", "_collections_abc"})
 """Modules of abstract classes: they are stubs, but surely give no text to a class that inherits from them."""
-PRINTABLE: Final = frozenset({"builtins.str", "builtins.int", "builtins.float", "builtins.bool", DECLARED_KEY, TYPED_KEY})
+PRINTABLE: Final = frozenset(
+    {"builtins.str", "builtins.int", "builtins.float", "builtins.bool", DECLARED_KEY, TYPED_KEY}
+)
 AWAITABLES: Final = frozenset(
     {
         "typing.Coroutine",

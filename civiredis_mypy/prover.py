@@ -34,7 +34,16 @@ from civiredis_mypy.bindings import Assigned, Bindings, ElementOf, ItemOf, Known
 from civiredis_mypy.dependencies import depend_on_names, depend_on_text
 from civiredis_mypy.found_types import FoundTypes
 from civiredis_mypy.fullnames import STR
-from civiredis_mypy.key_types import Expected, is_base, is_followed, is_key, is_string, registry_of, structure_of
+from civiredis_mypy.key_types import (
+    Expected,
+    is_base,
+    is_followed,
+    is_key,
+    is_str,
+    is_string,
+    registry_of,
+    structure_of,
+)
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.made_keys import faulty_parts, is_made_key, taken_apart
 from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
@@ -244,6 +253,10 @@ class Prover:
         try:
             with self.types.where_bound(name):
                 return reached | self._bound(name.node, bound, states, formatter)
+        except DeadEnd:
+            if known is None or any(map(is_str, rest)):
+                raise
+            return self._of_type(name, known, states, formatter)  # its type proves it, whatever it is bound to
         finally:
             self._following.discard(name.node)
 

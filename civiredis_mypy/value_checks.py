@@ -1,8 +1,8 @@
 """Values that go into an overloaded command, checked before mypy tries its overloads.
 
-Of a call for which no overload fits mypy only says that, with all of them below. What goes in has the same type in each
-overload of a command, so it is held against that type first, and a wrong value is reported as that of any other call is:
-at its place, with what is expected there. The overloads then take it as it is.
+Of a call for which no overload fits mypy only says that, with all of them below. What goes in has the same type in
+each overload of a command, so it is held against that type first, and a wrong value is reported as that of any other
+call is: at its place, with what is expected there. The overloads then take it as it is.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Signatures of commands with the values that a key is declared to hold.
 
 A command is annotated for keys of which nothing is declared: text comes back as `str`, a packed value as `Any`, and
-whatever Redis or MessagePack can store goes in. For one call whose key holds values of the type `T`, `T` takes the place
-of these (which of them, `commands` says):
+whatever Redis or MessagePack can store goes in. For one call whose key holds values of the type `T`, `T` takes the
+place of these (which of them, `commands` says):
 
     def get(self, key: KeyOf[R]) -> Reply[str | None]                   becomes    -> Reply[T | None]
     def sadd(self, key: KeyOf[R], *values: Value) -> Reply[int]         becomes    *values: T
@@ -82,7 +82,7 @@ def _is_any_value(t: ProperType, *, packed: bool) -> bool:
     """Whether `t` is what a command takes as a value, of whose type nothing is known."""
     if packed:
         return isinstance(t, Instance) and t.type.fullname == "builtins.object"
-    return isinstance(t, UnionType) and VALUE <= set(_names(t))
+    return isinstance(t, UnionType) and set(_names(t)) >= VALUE
 
 
 def _names(t: UnionType) -> Iterator[str]:
@@ -134,7 +134,7 @@ def _given_tuple(result: TupleType, gives: Gives, held: Held) -> Type:
     fallback = result.partial_fallback
     if fallback.type.fullname in ENTRIES and fallback.args:
         entry = fallback.copy_modified(args=[_values(held, get_proper_type(fallback.args[0]))])
-        return get_proper_type(expand_type_by_instance(fallback.type.tuple_type or result, entry))
+        return expand_type_by_instance(fallback.type.tuple_type or result, entry)
     items = list(result.items)
     texts = [at for at, item in enumerate(items) if is_str(get_proper_type(item))]
     for at, item in enumerate(items):
