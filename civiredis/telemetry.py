@@ -4,19 +4,24 @@ What a transport counts anyway is read when metrics are collected. Only the hist
 command, so it is kept only once an application has set a meter provider (`opentelemetry.metrics.set_meter_provider`),
 which is looked for with the first command of a client.
 
-`db.client.operation.duration` and its attributes are of OpenTelemetry's conventions
-(https://opentelemetry.io/docs/specs/semconv/database/database-metrics/); keys and values are in none of them.
+What OpenTelemetry's conventions name has its name of them: `db.client.operation.duration`,
+`db.client.connection.count`, `db.client.connection.pending_requests`, and their attributes
+(https://opentelemetry.io/docs/specs/semconv/db/database-metrics/, https://opentelemetry.io/docs/specs/semconv/db/redis/).
+Of the rest they say nothing, so that is called `civiredis.*`. Keys and values are in none of it.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections import Counter
 from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 from weakref import WeakSet
+
+from redis.exceptions import ResponseError
 
 from civiredis.reply import FollowUp
 from civiredis.transport.reply import FutureReply
@@ -40,8 +45,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-DURATIONS: Final = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0)
-"""Bounds of the histogram in seconds: a command takes some 0.1 ms on the loopback, and 5 s at most by default."""
+DURATIONS: Final = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0)
+"""Bounds of the histogram in seconds: those of the conventions, and two below them, as a command takes some 0.1 ms on
+the loopback."""
+
+CODE: Final = re.compile("[A-Z]{2,20}")
+STATE: Final = "db.client.connection.state"
 
 
 class Metric(NamedTuple):
@@ -51,6 +60,8 @@ class Metric(NamedTuple):
     name: str
     unit: str
     description: str
+    state: str | None = None
+    """Of the connections that it counts, where their metric tells states apart."""
 
 
 TOTALS: Final = (
@@ -64,8 +75,9 @@ TOTALS: Final = (
 )
 LEVELS: Final = (
     Metric("in_flight", "civiredis.in_flight", "{command}", "Commands sent and not answered"),
-    Metric("waiting", "civiredis.waiting", "{command}", "Commands not sent yet"),
-    Metric("connections", "civiredis.connections", "{connection}", "Connections open"),
+    Metric("waiting", "db.client.connection.pending_requests", "{request}", "Commands not sent yet"),
+    Metric("busy", "db.client.connection.count", "{connection}", "Connections open", "used"),
+    Metric("idle", "db.client.connection.count", "{connection}", "Connections open", "idle"),
 )
 
 
@@ -86,7 +98,7 @@ class Observed:
         """Measure `executor` as that of `client`."""
         self.client = client
         self._executor = executor
-        self._attributes = {"db.system.name": "redis", "civiredis.client": client}
+        self._attributes = of_client(client)
         self._instruments = to
         to.join(self)
 
@@ -135,6 +147,8 @@ class Observed:
         attributes = {**self._attributes, "db.operation.name": name}
         if error is not None and not isinstance(error, FollowUp):
             attributes["error.type"] = type(error).__qualname__
+            if (code := code_of(error)) is not None:
+                attributes["db.response.status_code"] = code
         self._instruments.durations.record(perf_counter() - started, attributes)
 
 
@@ -153,12 +167,12 @@ class Instruments:
         self._live: WeakSet[Observed] = WeakSet()
         self._past: dict[str, Counter[str]] = {}
         self._lock = threading.Lock()
-        for metric in TOTALS:
-            callback = partial(self._observe, metric.field)
-            meter.create_observable_counter(metric.name, [callback], metric.unit, metric.description)
-        for metric in LEVELS:
-            callback = partial(self._observe, metric.field)
-            meter.create_observable_up_down_counter(metric.name, [callback], metric.unit, metric.description)
+        for name, (first, *rest) in by_name(TOTALS).items():
+            callbacks = [partial(self._observe, metric) for metric in (first, *rest)]
+            meter.create_observable_counter(name, callbacks, first.unit, first.description)
+        for name, (first, *rest) in by_name(LEVELS).items():
+            callbacks = [partial(self._observe, metric) for metric in (first, *rest)]
+            meter.create_observable_up_down_counter(name, callbacks, first.unit, first.description)
 
     def join(self, executor: Observed) -> None:
         """Count what `executor` does from now on."""
@@ -174,13 +188,35 @@ class Instruments:
                 totals = {metric.field: getattr(stats, metric.field) for metric in TOTALS}
                 self._past.setdefault(executor.client, Counter()).update(totals)
 
-    def _observe(self, field: str, _: CallbackOptions) -> Iterable[Observation]:
+    def _observe(self, metric: Metric, _: CallbackOptions) -> Iterable[Observation]:
         """One observation for each name of a client."""
         with self._lock:
-            sums = {client: past[field] for client, past in self._past.items()}
+            sums = {client: past[metric.field] for client, past in self._past.items()}
             for executor in self._live:
-                sums[executor.client] = sums.get(executor.client, 0) + getattr(executor.stats(), field)
-        return [metrics.Observation(value, {"civiredis.client": client}) for client, value in sums.items()]
+                sums[executor.client] = sums.get(executor.client, 0) + getattr(executor.stats(), metric.field)
+        of_connections = {} if metric.state is None else {STATE: metric.state}
+        return [metrics.Observation(value, {**of_client(client), **of_connections}) for client, value in sums.items()]
+
+
+def of_client(client: str) -> dict[str, str]:
+    """Give the attributes of everything that is measured of a client: what a connection pool is to others."""
+    return {"db.system.name": "redis", "db.client.connection.pool.name": client, "civiredis.client": client}
+
+
+def by_name(metrics: Iterable[Metric]) -> dict[str, list[Metric]]:
+    """Group what is one instrument."""
+    grouped: dict[str, list[Metric]] = {}
+    for metric in metrics:
+        grouped.setdefault(metric.name, []).append(metric)
+    return grouped
+
+
+def code_of(error: BaseException) -> str | None:
+    """Give the word that a server's error begins with, such as WRONGTYPE; of the rest of it some is the caller's."""
+    if not isinstance(error, ResponseError):
+        return None
+    code = error.status_code or str(error).partition(" ")[0]
+    return code if CODE.fullmatch(code) else None
 
 
 instruments = lru_cache(Instruments)

@@ -29,7 +29,12 @@ from tests.commands.keys import CacheKeys, SysKeys
 def collected(reader):
     return {
         metric.name: [
-            {**point.attributes, "count": getattr(point, "count", None), "value": getattr(point, "value", None)}
+            {
+                **point.attributes,
+                "bounds": getattr(point, "explicit_bounds", None),
+                "count": getattr(point, "count", None),
+                "value": getattr(point, "value", None),
+            }
             for point in metric.data.data_points
         ]
         for resource in reader.get_metrics_data().resource_metrics
@@ -51,9 +56,18 @@ async def main(url):
         async with cache.pipeline() as pipe:
             pipe.get("user:1")
             pipe.get("user:2")
+        try:
+            await cache.eval("return redis.error_reply('My secret')", [], [])
+        except Exception:
+            pass
         await cache.blpop(["user:3"], timeout=0.01)
         await system.ping()
+        waiting = asyncio.ensure_future(cache.blpop(["user:3"], timeout=10))
+        while not cache.stats().busy:
+            await asyncio.sleep(0.01)
         before = collected(reader)
+        await cache.rpush("user:3", "x")
+        await waiting
     async with create_cache_redis(CacheKeys, url=url) as another:
         await another.ping()
         print(json.dumps([before, collected(reader)]))
@@ -86,33 +100,57 @@ def test_metrics(cache_url: str) -> None:
     assert "secret" not in output
     before, after = json.loads(output)
     durations = {
-        (point["civiredis.client"], point["db.operation.name"], point.get("error.type")): point["count"]
+        (
+            point["civiredis.client"],
+            point["db.operation.name"],
+            point.get("error.type"),
+            point.get("db.response.status_code"),
+        ): point["count"]
         for point in before["db.client.operation.duration"]
     }
     assert durations == {
-        ("CacheKeys", "SET", None): 1,
-        ("CacheKeys", "GET", None): 10,
-        ("CacheKeys", "LPUSH", "ResponseError"): 1,
-        ("CacheKeys", "PIPELINE", None): 1,
-        ("CacheKeys", "BLPOP", None): 1,
-        ("SysKeys", "PING", None): 1,
+        ("CacheKeys", "SET", None, None): 1,
+        ("CacheKeys", "GET", None, None): 10,
+        ("CacheKeys", "LPUSH", "ResponseError", "WRONGTYPE"): 1,
+        ("CacheKeys", "EVAL", "ResponseError", None): 1,
+        ("CacheKeys", "PIPELINE", None, None): 1,
+        ("CacheKeys", "BLPOP", None, None): 1,
+        ("SysKeys", "PING", None, None): 1,
     }
+    conventional = {0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10}
+    assert set(before["db.client.operation.duration"][0]["bounds"]) >= conventional
+    for points in before.values():
+        assert all(point["db.system.name"] == "redis" for point in points)
+        assert all(point["db.client.connection.pool.name"] == point["civiredis.client"] for point in points)
+    states = {
+        point["db.client.connection.state"]: point["value"]
+        for point in before["db.client.connection.count"]
+        if point["civiredis.client"] == "CacheKeys"
+    }
+    assert states == {"used": 1, "idle": 1}, "one waits for an element, the shared one for commands"
+    assert of_client(before["db.client.connection.pending_requests"], "CacheKeys") == 0
     counted = {name: of_client(before[name], "CacheKeys") for name in before if name.startswith("civiredis.")}
     assert min(counted.pop("civiredis.bytes.received"), counted.pop("civiredis.bytes.sent")) > 100
     assert counted == {
-        "civiredis.commands": 15,
-        "civiredis.errors": 1,
+        "civiredis.commands": 16,
+        "civiredis.errors": 2,
         "civiredis.timeouts": 0,
         "civiredis.connects": 2,
         "civiredis.reconnects": 0,
-        "civiredis.in_flight": 0,
-        "civiredis.waiting": 0,
-        "civiredis.connections": 2,
+        "civiredis.in_flight": 1,
     }
     assert of_client(before["civiredis.commands"], "SysKeys") == 1
-    assert of_client(after["civiredis.commands"], "CacheKeys") == 16, "what a closed client counted stays"
-    assert of_client(after["civiredis.connections"], "CacheKeys") == 1
-    assert of_client(after["civiredis.connections"], "SysKeys") == 0
+    assert of_client(after["civiredis.commands"], "CacheKeys") == 19, "what a closed client counted stays"
+    left = {
+        (point["civiredis.client"], point["db.client.connection.state"]): point["value"]
+        for point in after["db.client.connection.count"]
+    }
+    assert left == {
+        ("CacheKeys", "used"): 0,
+        ("CacheKeys", "idle"): 1,
+        ("SysKeys", "used"): 0,
+        ("SysKeys", "idle"): 0,
+    }
 
 
 def test_nothing_where_it_is_not_installed() -> None:
@@ -127,7 +165,7 @@ async def test_nothing_where_nobody_collects(cache_url: str) -> None:
 
 async def test_stats(cache_url: str, sys_url: str) -> None:
     async with create_cache_redis(CacheKeys, url=cache_url) as cache, create_sys_redis(SysKeys, url=sys_url) as system:
-        assert cache.stats() == TransportStats(*[0] * 11)
+        assert cache.stats() == TransportStats(*[0] * 12)
         await cache.set("user:1", "v")
         async with cache.transaction() as pipe:
             replies = [pipe.get("user:1"), pipe.lpush("user:1", "x"), pipe.get("user:1")]

@@ -112,6 +112,6 @@ class SentinelMaster:
         address = (host.decode() if isinstance(host, bytes) else host, int(port))
         if self._found is None or address == self._found:
             return
-        log.warning("the master %s has moved", self._name)
+        log.warning("the master %s has moved to %s:%d", self._name, *address)
         self._announced = address if news else None
         server.retire()

@@ -58,6 +58,13 @@ class TransportStats:
     bytes_out: int
     connections: int
     """Connections open now."""
+    busy: int
+    """Connections with commands that are not answered."""
+
+    @property
+    def idle(self) -> int:
+        """Connections that wait for commands."""
+        return self.connections - self.busy
 
 
 def errors_among(replies: list[Any]) -> int:
@@ -87,4 +94,5 @@ def snapshot(counters: Counters, servers: Iterable[Server]) -> TransportStats:
         bytes_in=counters.bytes_in + sum(line.bytes_in for line in lines),
         bytes_out=counters.bytes_out + sum(line.bytes_out for line in lines),
         connections=len(lines),
+        busy=sum(bool(line.fifo) for line in lines),
     )

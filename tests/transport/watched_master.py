@@ -18,14 +18,14 @@ SECONDS = 15.0
 
 
 class Watched:
-    """A master, its replica, and three sentinels."""
+    """A master, its replica, and three sentinels, which call a server down that is silent for `down` milliseconds."""
 
-    def __init__(self, start_server: StartServer) -> None:
+    def __init__(self, start_server: StartServer, down: int = 300) -> None:
         self.first = start_server(repl_diskless_sync_delay=0)
         self.second = start_server(replicaof=f"127.0.0.1 {self.first.port}", repl_diskless_sync_delay=0)
         directives = {
             "sentinel monitor": f"sys 127.0.0.1 {self.first.port} 2",
-            "sentinel down-after-milliseconds": "sys 300",
+            "sentinel down-after-milliseconds": f"sys {down}",
             "sentinel failover-timeout": "sys 2000",
         }
         self.sentinels = [start_server(sentinel=True, **directives) for _ in range(3)]

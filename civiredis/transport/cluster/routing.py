@@ -17,10 +17,11 @@ from redis.exceptions import (
     TryAgainError,
 )
 
+from civiredis.transport.cluster.errands import Errands
 from civiredis.transport.cluster.nodes import Nodes
 from civiredis.transport.cluster.reply import ClusterReply
 from civiredis.transport.cluster.slots import keys_of, slot_of
-from civiredis.transport.errors import NotSentError, OutcomeUnknownError
+from civiredis.transport.errors import NotSentError, OutcomeUnknownError, TransportClosedError
 from civiredis.transport.link import fail
 from civiredis.transport.routes import READ
 
@@ -57,6 +58,8 @@ class Routing:
         self.loop = asyncio.get_running_loop()
         self.nodes = Nodes(seeds, make_for, options, counters, self._adopt)
         self.nodes.on_known = self._settle
+        self.errands = Errands(self.loop)
+        self._closed = False
         self._patience = options.timeout
         self._waiting: list[ClusterReply] = []
 
@@ -70,6 +73,9 @@ class Routing:
     def dispatch(self, reply: ClusterReply) -> None:
         """Send a command, for the first time or again."""
         if reply.done():
+            return
+        if self._closed:
+            reply.fail(TransportClosedError("the client was closed; the command was not executed"))
             return
         server = self.server_for(reply.args)
         if server is None:
@@ -192,7 +198,9 @@ class Routing:
                 self._waiting.append(reply)
 
     async def aclose(self) -> None:
-        """Close every connection."""
+        """See through what is under way, end what waits, and close every connection."""
+        self._closed = True
+        await self.errands.aclose()
         await self.nodes.aclose()
         for reply in self._waiting:
             reply.fail(NotSentError("the client was closed before a node was found"))

@@ -22,7 +22,7 @@ from civiredis.transport.stats import Counters, TransportStats, errors_among, sn
 from civiredis.transport.transaction import raise_common, unwrapped, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Sequence
 
     from redis.credentials import CredentialProvider
 
@@ -57,7 +57,6 @@ class ClusterTransport:
         self._provider = provider
         self._counters = Counters()
         self._routings: dict[asyncio.AbstractEventLoop, Routing] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
         forget_in_children(self)
         follow(provider, self._log_in)
@@ -85,7 +84,7 @@ class ClusterTransport:
         if route > READ:
             return self._apart(routing, args, decode, resolve(args, route))
         if name in EVERYWHERE:
-            return self._spawn(routing, self._everywhere(routing, args), decode)
+            return routing.errands.run(self._everywhere(routing, args), decode)
         if name in STEPS and len(args) > 1 + STEPS[name]:
             parts = by_slot(args, STEPS[name])
             if len(parts) > 1:
@@ -95,7 +94,7 @@ class ClusterTransport:
     def execute_blocking(self, args: Args, decode: Decoder[T], seconds: float) -> FutureReply[T]:
         """Send a command that may wait for `seconds` (0: for ever) on a connection of its own."""
         routing = self._arrive()
-        return self._spawn(routing, self._blocking(routing, args, seconds), decode)
+        return routing.errands.run_blocking(self._blocking(routing, args, seconds), decode)
 
     async def execute_batch(self, commands: Sequence[Args], *, transaction: bool) -> list[Any]:
         """Send commands together, each to its master, and give their raw replies in order.
@@ -118,8 +117,6 @@ class ClusterTransport:
         """Wait for commands under way in this event loop (until their deadlines), then close its connections."""
         self._closed = True
         routing = self._routings.pop(asyncio.get_running_loop(), None)
-        for task in self._tasks:
-            task.cancel()
         if routing is not None:
             await routing.aclose()
 
@@ -135,8 +132,7 @@ class ClusterTransport:
             if self._closed:
                 message = "the client is closed"
                 raise TransportClosedError(message)
-            for ended in [known for known in self._routings if known.is_closed()]:
-                del self._routings[ended]
+            self._forget_ended_loops()
             routing = self._routings[loop] = Routing(self._nodes, self._make_for, self.options, self._counters)
         return routing
 
@@ -147,6 +143,10 @@ class ClusterTransport:
             return url
 
         return from_url(find, self.options.connect_timeout, self._provider)
+
+    def _forget_ended_loops(self) -> None:
+        for loop in [loop for loop in self._routings if loop.is_closed()]:
+            del self._routings[loop]
 
     def _log_in(self, username: str, password: str) -> None:
         for loop, routing in list(self._routings.items()):
@@ -166,7 +166,7 @@ class ClusterTransport:
         if route <= READ:
             return routing.send(args, decode, route)
         if route == BLOCKING:
-            return self._spawn(routing, self._blocking(routing, args, blocking_seconds(args)), decode)
+            return routing.errands.run_blocking(self._blocking(routing, args, blocking_seconds(args)), decode)
         message = f"{args[0]!r} would change the connection that all callers share"
         raise SharedConnectionError(message)
 
@@ -180,26 +180,7 @@ class ClusterTransport:
             scatter.send()
             return await scatter.reply
 
-        return self._spawn(routing, when_known(), None)
-
-    def _spawn(self, routing: Routing, work: Coroutine[Any, Any, Any], decode: Decoder[Any] | None) -> FutureReply[Any]:
-        """Run what takes several steps in a task of its own, behind the same kind of reply."""
-        reply: FutureReply[Any] = FutureReply.on(routing.loop)
-        reply.decode, reply.size, reply.resend = decode, 0, None
-
-        async def run() -> None:
-            try:
-                reply.arrive(await work)
-            except asyncio.CancelledError:
-                reply.fail(TransportClosedError("the client was closed while the command was waiting"))
-            except Exception as error:  # noqa: BLE001 - it is the caller's
-                reply.fail(error)
-
-        task = routing.loop.create_task(run())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        reply.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
-        return reply
+        return routing.errands.run(when_known(), None)
 
     async def _blocking(self, routing: Routing, args: Args, seconds: float) -> Any:  # noqa: ANN401
         await routing.known()
