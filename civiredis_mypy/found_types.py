@@ -53,6 +53,16 @@ class FoundTypes:
         finally:
             self.infer_all = before
 
+    @contextmanager
+    def found_for_now(self, expr: Expression) -> Iterator[None]:
+        """Look at `expr` ahead of mypy, which will look at it again: with the types of all that stands in it."""
+        types = self._checker.local_type_map
+        with types() if callable(types) else types:
+            with self._checker.msg.filter_errors():
+                self._checker.expr_checker.accept(expr)
+            with self.all_inferred():
+                yield
+
     def _inferred(self, expr: Expression) -> ProperType:
         types = self._checker.local_type_map
         with self._checker.msg.filter_errors(), types() if callable(types) else types:

@@ -111,7 +111,7 @@ class Holdings:
         types = FoundTypes(checker)
         expected = Expected((Instance(registry, []),), exact=False)
         prover = Prover(checker, expected, self._known, self._bindings, types)
-        with types.all_inferred():
+        with types.found_for_now(expr):
             try:
                 proof = prover.prove_elements(expr) if is_iterable or _is_iterable(expr, types) else prover.prove(expr)
             except DeadEnd:
