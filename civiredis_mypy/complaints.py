@@ -40,14 +40,14 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
     """Report a key that is not proven."""
     registry = '" or "'.join(info.name for info in prover.expected.infos()) or "the registry"
     checker = prover.checker
+    if any(_is_of_no_registry(member) for member in members(actual)):
+        report(checker, messages.key_of_no_registry(registry), expr, REDIS_KEY)
+        return
     if dead.built is not None:
         with prover.types.all_inferred():
             got = template(expr if taken_apart(expr, prover.types) is not None else dead.built, prover)
     elif split_whole(actual).texts:
         got = messages.one_line(dead.text or "")
-    elif any(_is_of_no_registry(member) for member in members(actual)):
-        report(checker, messages.key_of_no_registry(registry), expr, REDIS_KEY)
-        return
     elif all(isinstance(member, Instance) and is_key(member) for member in members(actual)):
         message = messages.key_type_of_other_registry(type_name(actual, prover), registry)
         report(checker, message, expr, REDIS_KEY)
@@ -93,7 +93,7 @@ def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> N
     if prover.expected.structures:
         _holding(prover, expr, proof)
     if use is not None:
-        _packing(checker, expr, proof, use)
+        _packing(prover, expr, proof, use)
         _kind(prover, expr, proof, use)
         if use.is_unlasting:
             _lifetime(prover, expr, proof, use)
@@ -111,8 +111,10 @@ def _holding(prover: Prover, expr: Expression, proof: Proof) -> None:
             return
 
 
-def _packing(checker: TypeChecker, expr: Expression, proof: Proof, use: Use) -> None:
-    for base in sorted(base for base in proof.bases if base is not None):
+def _packing(prover: Prover, expr: Expression, proof: Proof, use: Use) -> None:
+    checker = prover.checker
+    named = sorted(base for base in proof.bases if base is not None)
+    for base in (*named, *filter(None, map(prover.bases.only_side_of, proof.structures))):
         if is_mispacked(base, use):
             message = (messages.plain_through_packed if use.packed else messages.packed_through_plain)(base, use.method)
             report(checker, message, expr, REDIS_PACKED)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from mypy.nodes import TypeInfo, Var
+from mypy.nodes import AssignmentStmt, CallExpr, IntExpr, NameExpr, RefExpr, StrExpr, TypeInfo, Var
 from mypy.types import AnyType, Instance, LiteralType, ProperType, Type, UnionType, get_proper_type
 
 from civiredis_mypy.fullnames import STR
@@ -71,9 +71,19 @@ def _member_value(enum: TypeInfo, name: str) -> str | int | None:
     symbol = enum.names.get(name)
     known = get_proper_type(symbol.node.type) if symbol is not None and isinstance(symbol.node, Var) else None
     if not isinstance(known, Instance):
-        return name
+        return _written_value(enum, name)
     if known.type.fullname not in ENUM_VALUES:
         is_mixed = enum.has_base(STR) or enum.has_base("builtins.int")
         return name if is_mixed or known.type.fullname == enum.fullname else None
     value = known.last_known_value.value if known.last_known_value is not None else None
     return value if isinstance(value, (str, int)) and not isinstance(value, (bool, float)) else name
+
+
+def _written_value(enum: TypeInfo, name: str) -> str | int | None:
+    """Do what `_member_value` does for an enum of which mypy has not come to the types yet."""
+    for statement in enum.defn.defs.body:
+        if isinstance(statement, AssignmentStmt) and isinstance(statement.lvalues[0], NameExpr):
+            value = statement.rvalue
+            if statement.lvalues[0].name == name and not isinstance(value, (CallExpr, RefExpr)):
+                return value.value if isinstance(value, (StrExpr, IntExpr)) else None
+    return name

@@ -170,7 +170,9 @@ def _values(known: Known, bases: RegisteredBases, use: Use) -> Iterator[ProperTy
         fits = declared.kind in works_on and declared.is_packed is use.packed
         yield declared.value if fits else None
     for structure in sorted(known.structures, key=str):
-        yield value_type(structure) if kind_name(structure) in works_on else None
+        base = bases.only_side_of(structure)
+        fits = kind_name(structure) in works_on and (base is None or bases.declared[base].is_packed is use.packed)
+        yield value_type(structure) if fits else None
 
 
 def _registry(signature: CallableType, names: Sequence[str] | frozenset[str]) -> TypeInfo | None:

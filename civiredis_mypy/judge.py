@@ -224,7 +224,9 @@ def _is_to_be_proven(member: ProperType) -> bool:
 
 def _is_to_be_looked_at(actual: Instance, expected: Expected, use: Use | None) -> bool:
     """Whether there may be more to say of a value although its type proves it a key."""
-    return expected.exact or structure_of(actual) is not None or (use is not None and use.is_unlasting)
+    if expected.exact or expected.structures or structure_of(actual) is not None:
+        return True
+    return use is not None and use.is_unlasting
 
 
 def _fits_beside(actual: ProperType, formal: ProperType) -> bool:

@@ -7,6 +7,7 @@ from operator import is_
 from typing import Final, NamedTuple
 
 from mypy.nodes import TypeInfo
+from mypy.subtypes import is_subtype
 from mypy.types import ProperType
 
 from civiredis_mypy.grammar import PACKED_PREFIX, Bases
@@ -39,6 +40,15 @@ class RegisteredBases(Bases):
         super().__init__(leaf.base for _, leaf in found)
         self.declared: Final[Mapping[str, Declared]] = dict(_declared(found))
         """Empty where no base is declared by `key()` to hold anything, or to last: then nothing is looked up."""
+
+    def only_side_of(self, structure: ProperType) -> str | None:
+        """Name a base that holds the structure, where all that do are packed, or none is."""
+        holding = [
+            (declared.is_packed, base)
+            for base, declared in self.declared.items()
+            if declared.structure is not None and is_subtype(declared.structure, structure)
+        ]
+        return min(holding)[1] if len({is_packed for is_packed, _ in holding}) == 1 else None
 
 
 def _declared(found: list[tuple[TypeInfo, Leaf]]) -> Iterator[tuple[str, Declared]]:

@@ -43,6 +43,7 @@ State: TypeAlias = Fixed | Matched | Whole
 States: TypeAlias = frozenset[State]
 
 START: Final[States] = frozenset({Fixed("", None)})
+UNNAMED: Final = Matched(None)
 
 
 class DeadEnd(Exception):  # noqa: N818 - an outcome of the search, no error

@@ -46,7 +46,7 @@ from civiredis_mypy.key_types import (
 )
 from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.made_keys import faulty_parts, is_made_key, taken_apart
-from civiredis_mypy.matching import START, DeadEnd, Fixed, States, Whole
+from civiredis_mypy.matching import START, UNNAMED, DeadEnd, Fixed, States, Whole
 from civiredis_mypy.printable import PRINTABLE, faults
 from civiredis_mypy.template import Hole, Inline, Part, Text
 from civiredis_mypy.texts import Formattable, Split, enum_lookup, falsy_texts, members, split_formatted, split_whole
@@ -166,7 +166,8 @@ class Prover:
         if formatter is None or formatter is plain:
             built = self._built(expr)
             if built is not None:
-                return self._pieces(expr, built, states)
+                reached = self._pieces(expr, built, states)
+                return self._by_type(expr, reached) if states == START else reached
         return self._of_type(expr, enum_lookup(expr) or self.type_of(expr), states, formatter)
 
     def _built(self, expr: Expression) -> list[Part] | None:
@@ -180,6 +181,12 @@ class Prover:
                 self._part_faults.append(PartFault(at, member, member, fault))
         found = taken_apart(expr, self.types)
         return None if found is None else list(found)
+
+    def _by_type(self, expr: Expression, reached: States) -> States:
+        """Let the type of a key that a base of unknown text makes tell what it holds."""
+        if UNNAMED not in reached or not isinstance(expr, CallExpr) or not is_made_key(expr, self.types):
+            return reached
+        return (reached - {UNNAMED}) | self._of_type(expr, self.type_of(expr), START, None)
 
     def _pieces(self, expr: Expression, built: list[Part], states: States) -> States:
         try:
