@@ -1,13 +1,18 @@
-"""Calls that are settled before mypy looks at their arguments: four of five.
+"""Calls that are settled by a short look at them: nearly all.
 
 Most commands are given a registry member, a name bound to an f-string further up, or the result of a helper. That such
-a key is right can be told when mypy asks for the signature; the call then costs no second look. Whatever is not settled
-here is left to `calls`: this is a short cut, and never the reason for an error.
+a key is right can be told when mypy asks for the signature; mypy then takes the argument as any other, and there is no
+second look. An f-string, and a display or a conditional of such keys, is let in, and looked at once mypy has found the
+types in it. Whatever is not settled here is left to `calls`: this is a short cut, and never the reason for an error.
+
+mypy comes here once for each use of a key, so each step that is saved here is saved for each of them.
 """
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -16,220 +21,302 @@ from mypy.nodes import (
     GDEF,
     BytesExpr,
     CallExpr,
+    ConditionalExpr,
     Expression,
     FloatExpr,
     FuncDef,
+    GeneratorExpr,
     IntExpr,
+    ListComprehension,
+    ListExpr,
     MemberExpr,
     NameExpr,
-    OverloadedFuncDef,
     RefExpr,
+    SetComprehension,
+    SetExpr,
     StrExpr,
+    TupleExpr,
     TypeInfo,
     Var,
 )
-from mypy.plugin import FunctionSigContext, MethodContext, MethodSigContext
-from mypy.types import CallableType, FunctionLike, Instance, LiteralType, Type, UnionType, get_proper_type
+from mypy.plugin import MethodContext, MethodSigContext
+from mypy.types import CallableType, FunctionLike, Instance, Type
 
+from civiredis_mypy.answers import MethodAnswers
 from civiredis_mypy.bindings import Assigned, Bindings
-from civiredis_mypy.common_forms import base_at_a_glance
-from civiredis_mypy.dependencies import depend_on
+from civiredis_mypy.common_forms import base_at_a_glance, is_fstring
+from civiredis_mypy.dependencies import depend_on, is_told_by_function
 from civiredis_mypy.found_types import FoundTypes
-from civiredis_mypy.fullnames import KEY_OF, STR
-from civiredis_mypy.key_types import holds_key, key_bound, let_in
-from civiredis_mypy.known_bases import KnownBases, RegisteredBases
+from civiredis_mypy.fullnames import BASE_OF, KEY_OF, STR
+from civiredis_mypy.known_bases import KnownBases
 from civiredis_mypy.lifetimes import is_asked_for
-from civiredis_mypy.uses import Use, is_suitable, use_of
+from civiredis_mypy.plans import MANY, ONE, Plan, key_in
+from civiredis_mypy.registry_keys import RegistryKeys
+from civiredis_mypy.uses import Use, is_suitable
+
+OpenSignature: TypeAlias = Callable[[MethodSigContext], FunctionLike]
+TypeSignature: TypeAlias = Callable[[CallableType, MethodSigContext], FunctionLike]
+Look: TypeAlias = Callable[[Any, RegistryKeys], str | None]
 
 CALLS_NOTHING: Final = frozenset({NameExpr, MemberExpr, StrExpr, IntExpr, FloatExpr, BytesExpr})
 """Kinds of arguments in which no other call stands."""
+DISPLAYS: Final = frozenset({ListExpr, TupleExpr, SetExpr, ListComprehension, SetComprehension, GeneratorExpr})
+KEYS: Final = frozenset({KEY_OF, BASE_OF})
 
 
-class Plan(NamedTuple):
-    """A method with exactly one parameter for a key, the one at `at`, and what it does with the value.
+class Found(Enum):
+    """What an argument is found to be."""
 
-    Each overload of it has that parameter at the same place; `parameters` are their numbers of parameters.
-    """
+    TEXT = "a key, told by its text"
+    KEY = "declared to be the very key that is expected"
+    LATER = "a string, or a display of strings, to be looked at again once the types in it are known"
 
-    at: int
-    parameters: frozenset[int]
+
+TEXT: Final = Found.TEXT
+KEY: Final = Found.KEY
+LATER: Final = Found.LATER
+# As in `plans`: constants are found faster than members.
+
+
+class Later(NamedTuple):
+    """Arguments that are to be looked at again, and the keys of which each is to be one, or to hold some."""
+
+    arguments: Iterable[Expression]
+    keys: RegistryKeys
     use: Use | None
-
-
-def plan_of(node: object, owner: TypeInfo, name: str) -> Plan | None:
-    """Plan the calls of a method; None for one of any other form."""
-    if not isinstance(node, (FuncDef, OverloadedFuncDef)) or node.is_static or node.is_class:
-        return None
-    if not isinstance(node.type, FunctionLike):
-        return None
-    places = {_place(item) for item in node.type.items}
-    lengths = frozenset(len(item.arg_types) - 1 for item in node.type.items)
-    at = places.pop()
-    if places or at is None:
-        return None
-    use = use_of(owner, name)
-    return Plan(at, lengths, None if use is None else use.at(node.type.items[0].arg_names[at + 1]))
-
-
-def _place(signature: CallableType) -> int | None:
-    """Tell which parameter behind `self` is the only one for a key, and for nothing beside; None where none is."""
-    if not signature.arg_types:
-        return None
-    formals = [get_proper_type(formal) for formal in signature.arg_types[1:]]
-    asking = [at for at, formal in enumerate(formals) if holds_key(formal) or key_bound(formal) is not None]
-    if len(asking) != 1 or signature.arg_kinds[asking[0] + 1] in {ARG_STAR, ARG_STAR2}:
-        return None
-    formal = formals[asking[0]]
-    return asking[0] if isinstance(formal, Instance) and formal.type.fullname == KEY_OF else None
 
 
 class AtOnce:
     """Settles calls, and remembers the last one until mypy asks whether there is more to say of it."""
 
-    def __init__(self, known: KnownBases, bindings: Bindings) -> None:
-        self.settled = ""
-        """Full name of the method of `settled_call`, where no call of another one stands in its arguments."""
-        self.settled_call: CallExpr | None = None
-        self._awaited: tuple[CallExpr, CallExpr, Plan, TypeInfo] | None = None
+    def __init__(self, known: KnownBases, bindings: Bindings, answers: MethodAnswers) -> None:
+        self._answers = answers
         self._known = known
         self._bindings = bindings
-        self._bases: dict[TypeInfo, RegisteredBases] = {}
-        self._opened: dict[tuple[TypeInfo, TypeInfo], Type] = {}
+        self._keys: dict[TypeInfo, RegistryKeys] = {}
+        """Of each registry on which the module that is checked is known to depend."""
+        self._seen: dict[TypeInfo, RegistryKeys] = {}
+        self._settled: CallExpr | None = None
+        self._awaited: CallExpr | None = None
+        self._later: Later
+        """What is to be looked at again in the awaited call."""
+        self._formal: Type
+        """What the parameter of either call was opened to."""
+        self._checker: TypeChecker | None = None
+        self._is_told_by_function = False
+        self._is_lifetime_asked_for = False
+        self._is_anything_declared = False
+        """Whether the registry of the last call declares what keys hold."""
+        self._types: FoundTypes
+        self._looks: dict[type[Expression], Look] = {
+            MemberExpr: _base_of_member,
+            NameExpr: self._base_of_name,
+            StrExpr: _base_of_literal,
+        }
+
+    def __len__(self) -> int:
+        """Count the registries of which anything is kept: without one, there is nothing to clear."""
+        return len(self._keys)
 
     def clear(self) -> None:
         """Look at the registries and the calls again."""
         self.forget_call()
-        self._bases.clear()
-        self._opened.clear()
+        self._keys.clear()
+        self._checker = None
 
     def forget_call(self) -> None:
         """Begin with a call that may not be settled."""
-        self.settled, self.settled_call, self._awaited = "", None, None
+        self._answers.settled = ""
+        self._settled = self._awaited = None
+
+    def opener(self, plan: Plan, fullname: str, otherwise: OpenSignature, typed: TypeSignature | None) -> OpenSignature:
+        """Make the hook for the signature of one method; calls that are not settled are left to `otherwise`.
+
+        `typed` puts what the keys hold into the signature, where the registry declares what its keys hold.
+        """
+        at = plan.at
+        answers = self._answers
+
+        def open_signature(ctx: MethodSigContext) -> FunctionLike:
+            _, args, signature, call, checker = ctx
+            formals = signature.arg_types
+            if call is not self._settled or not answers.settled:  # otherwise, another overload is tried for it
+                if checker is not self._checker:
+                    self._begin(checker)
+                if type(call) is not CallExpr or not self._settle(call, formals[at], args[at], plan):
+                    self.forget_call()
+                    return otherwise(ctx)
+                answers.settled = fullname if self._awaited is None and _calls_nothing(call.args) else ""
+            opened = self._formal
+            if opened is not formals[at]:
+                formals = list(formals)
+                formals[at] = opened
+                signature = signature.copy_modified(arg_types=formals)
+            return signature if typed is None or not self._is_anything_declared else typed(signature, ctx)
+
+        return open_signature
 
     def is_settled(self, ctx: MethodContext) -> bool:
         """Whether there is nothing more to say of a call whose arguments mypy has looked at now."""
-        call, checker = ctx.context, ctx.api
-        if call is self.settled_call:
-            return True
-        if self._awaited is None or self._awaited[0] is not call or not isinstance(checker, TypeChecker):
-            return False
-        _, fstring, plan, registry = self._awaited
-        bases = self._bases_of(registry)
-        base = base_at_a_glance(fstring, bases, FoundTypes(checker))
-        if base is None or (plan.use is not None and not is_suitable(base, plan.use, bases)):
-            return False
-        depend_on(checker, (registry,))
+        call = ctx.context
+        if call is not self._awaited:
+            return call is self._settled
+        arguments, keys, use = self._later
+        for value in arguments:  # noqa: SIM110 - a step less for each f-string
+            if not self._is_right(value, keys, use):
+                return False
         return True
 
-    def open_signature(
-        self, ctx: FunctionSigContext | MethodSigContext, plan: Plan, fullname: str
-    ) -> FunctionLike | None:
-        """Return the signature with the key let in where the call is settled, None where it is not."""
-        signature, call, checker = ctx.default_signature, ctx.context, ctx.api
-        if type(call) is not CallExpr or not isinstance(checker, TypeChecker):
-            return None
-        formals, actuals = signature.arg_types, ctx.args[plan.at]
-        if len(actuals) != 1 or len(formals) not in plan.parameters:
-            return None
-        formal = formals[plan.at]
-        if type(formal) is not Instance or formal.type.fullname != KEY_OF:
-            return None
-        registry = get_proper_type(formal.args[0])
-        if type(registry) is not Instance or ARG_STAR in call.arg_kinds or ARG_STAR2 in call.arg_kinds:
-            return None
-        if plan.use is not None and plan.use.makes and is_asked_for(checker):
-            return None
-        actual = actuals[0]
-        if type(actual) is CallExpr and _is_fstring(actual):
-            self.forget_call()
-            self._awaited = call, actual, plan, registry.type
-        elif call is not self.settled_call:  # otherwise another overload is tried for it
-            if not self._is_right(actual, formal, registry.type, plan, checker):
-                return None
-            depend_on(checker, (registry.type,))
-            self.settled, self.settled_call = fullname if CALLS_NOTHING.issuperset(map(type, call.args)) else "", call
-        if type(actual) is CallExpr and self._awaited is None:
-            return signature
-        opened_formals = list(formals)
-        opened_formals[plan.at] = self._open(formal, registry.type, checker)
-        return signature.copy_modified(arg_types=opened_formals)
+    def _begin(self, checker: object) -> None:
+        """Look at the calls of another module."""
+        assert isinstance(checker, TypeChecker)
+        self._checker = checker
+        self._types = FoundTypes(checker)
+        self._is_told_by_function = is_told_by_function(checker)
+        self._is_lifetime_asked_for = is_asked_for(checker)
+        self._keys.clear()
 
-    def _is_right(
-        self, actual: Expression, formal: Instance, registry: TypeInfo, plan: Plan, checker: TypeChecker
-    ) -> bool:
-        if type(actual) is CallExpr:
-            return _is_same_key(actual, formal)
-        base = self._base(actual, registry, checker)
-        return base is not None and (plan.use is None or is_suitable(base, plan.use, self._bases_of(registry)))
+    def _settle(self, call: CallExpr, formal: Type, actuals: list[Expression], plan: Plan) -> bool:
+        """Settle a call, or put that off until mypy has looked at its arguments; False where neither can be done."""
+        if ARG_STAR in call.arg_kinds or ARG_STAR2 in call.arg_kinds or not actuals:
+            return False
+        _, form, use = plan
+        if use is not None and use.makes and self._is_lifetime_asked_for:
+            return False
+        key = formal if form is ONE else key_in(formal, form)
+        if type(key) is not Instance or (keys := self._keys_of(key)) is None:
+            return False
+        if form is MANY:
+            found = LATER if type(actuals[0]) in DISPLAYS else None
+        elif len(actuals) == 1:
+            found = self._look_at(actuals[0], key, keys, use)
+        else:
+            found = self._look_at_each(actuals, key, keys, use)
+        if found is None:
+            return False
+        self._is_anything_declared = bool(keys.bases.declared)
+        if found is LATER:
+            self._settled, self._awaited = None, call
+            self._later = Later(actuals, keys, use)
+            self._formal = keys.opened(formal, form)
+        else:
+            self._settled, self._awaited = call, None
+            self._formal = keys.string if found is TEXT else formal
+        return True
 
-    def _base(self, actual: Expression, registry: TypeInfo, checker: TypeChecker) -> str | None:
-        kind = type(actual)
-        if kind is MemberExpr:
-            text = _member_text(actual)
-            return None if text is None else self._bases_of(registry).longest(text)
-        if kind is NameExpr:
-            assert isinstance(actual, NameExpr)
-            if actual.kind == GDEF or not _is_plain_str(actual.node):
-                return None
-            bound = self._bindings.of(actual, checker.scope.top_level_function(), checker.tree)
-            if len(bound) == 1 and type(bound[0]) is Assigned:
-                return base_at_a_glance(bound[0].value, self._bases_of(registry), FoundTypes(checker))
-        elif kind is StrExpr:
-            assert isinstance(actual, StrExpr)
-            return self._bases_of(registry).longest(actual.value)
+    def _look_at(self, actual: Expression, key: Instance, keys: RegistryKeys, use: Use | None) -> Found | None:
+        """Tell what an argument is; None where that takes a closer look."""
+        look = self._looks.get(type(actual))
+        base = None if look is None else look(actual, keys)
+        if base is not None:
+            return None if use is not None and not is_suitable(base, use, keys.bases) else TEXT
+        if _is_string(actual, keys):
+            return LATER
+        return KEY if _is_such_a_key(actual, key) else None
+
+    def _look_at_each(
+        self, actuals: list[Expression], key: Instance, keys: RegistryKeys, use: Use | None
+    ) -> Found | None:
+        """Tell what all of the arguments are; None where one parameter cannot be opened for all of them."""
+        found = {self._look_at(actual, key, keys, use) for actual in actuals}
+        if len(found) == 1:
+            return found.pop()
+        return LATER if found == {TEXT, LATER} else None
+
+    def _keys_of(self, key: Instance) -> RegistryKeys | None:
+        """Return what is known of the keys of `KeyOf[R]`, on which the code that is checked depends from now on."""
+        registry = key.args[0] if key.type.fullname == KEY_OF else None
+        if type(registry) is not Instance:
+            return None
+        keys = self._keys.get(registry.type)
+        if keys is None:
+            keys = self._keys[registry.type] = self._seen[registry.type] = self._look_up(registry.type)
+        elif self._is_told_by_function:
+            self._depend_on(registry.type)
+        return keys
+
+    def _look_up(self, registry: TypeInfo) -> RegistryKeys:
+        assert self._checker is not None
+        self._depend_on(registry)
+        bases = self._known.of((registry,))
+        seen = self._seen.get(registry)
+        members = seen.members if seen is not None and seen.bases is bases else {}
+        return RegistryKeys(registry, bases, self._checker.lookup_typeinfo(STR), members)
+
+    def _depend_on(self, registry: TypeInfo) -> None:
+        assert self._checker is not None
+        depend_on(self._checker, (registry,))
+
+    def _base_of_name(self, name: NameExpr, keys: RegistryKeys) -> str | None:
+        """Return the base of a local name with a single binding."""
+        known = name.node.type if type(name.node) is Var else None
+        if type(known) is not Instance or known.type.fullname != STR or name.kind == GDEF:
+            return None
+        assert self._checker is not None
+        bound = self._bindings.of(name, self._checker.scope.top_level_function(), self._checker.tree)
+        if len(bound) == 1 and type(bound[0]) is Assigned:
+            return base_at_a_glance(bound[0].value, keys.bases, self._types)
         return None
 
-    def _bases_of(self, registry: TypeInfo) -> RegisteredBases:
-        bases = self._bases.get(registry)
-        if bases is None:
-            bases = self._bases[registry] = self._known.of((registry,))
-        return bases
+    def _is_right(self, value: Expression, keys: RegistryKeys, use: Use | None) -> bool:
+        """Whether a string, or each in a display, is a key that suits its use; the types in it are known by now."""
+        kind = type(value)
+        if kind is CallExpr:
+            base = base_at_a_glance(value, keys.bases, self._types)
+        elif isinstance(value, ConditionalExpr):
+            return self._is_right(value.if_expr, keys, use) and self._is_right(value.else_expr, keys, use)
+        elif isinstance(value, (ListExpr, TupleExpr, SetExpr)):
+            return all(self._is_right(item, keys, use) for item in value.items)
+        elif isinstance(value, (ListComprehension, SetComprehension)):
+            return self._is_right(value.generator.left_expr, keys, use)
+        elif isinstance(value, GeneratorExpr):
+            return self._is_right(value.left_expr, keys, use)
+        else:
+            look = self._looks.get(kind)
+            base = None if look is None else look(value, keys)
+        return base is not None and (use is None or is_suitable(base, use, keys.bases))
 
-    def _open(self, formal: Instance, registry: TypeInfo, checker: TypeChecker) -> Type:
-        opened = self._opened.get((formal.type, registry))
-        if opened is None:
-            string = let_in(checker.lookup_typeinfo(STR))
-            opened = self._opened[formal.type, registry] = UnionType([formal, string])
-        return opened
+
+def _base_of_member(member: MemberExpr, keys: RegistryKeys) -> str | None:
+    return keys.base_of_member(member)
 
 
-def _is_fstring(call: CallExpr) -> bool:
-    callee = call.callee
-    return (
-        type(callee) is MemberExpr and callee.name == "join" and type(callee.expr) is StrExpr and not callee.expr.value
+def _base_of_literal(literal: StrExpr, keys: RegistryKeys) -> str | None:
+    return keys.bases.longest(literal.value)
+
+
+def _calls_nothing(arguments: list[Expression]) -> bool:
+    """Whether no method is called in the arguments of a call."""
+    if CALLS_NOTHING.issuperset(map(type, arguments)):
+        return True
+    return all(
+        type(one) in CALLS_NOTHING
+        or (type(one) is CallExpr and type(one.callee) is NameExpr and CALLS_NOTHING.issuperset(map(type, one.args)))
+        for one in arguments
     )
 
 
-def _is_same_key(call: CallExpr, formal: Instance) -> bool:
-    """Whether the result of a plain function is declared to be the very key that is expected."""
-    callee = call.callee
-    if not isinstance(callee, RefExpr) or type(callee.node) is not FuncDef:
-        return False
-    signature = callee.node.type
-    return (
-        isinstance(signature, CallableType)
-        and not signature.variables
-        and type(signature.ret_type) is Instance
-        and signature.ret_type == formal
-    )
+def _is_such_a_key(actual: Expression, key: Instance) -> bool:
+    """Whether a name, or the result of a plain function, is declared to be the very key that is expected."""
+    declared: Type | None = None
+    if type(actual) is NameExpr:
+        declared = actual.node.type if type(actual.node) is Var else None
+    elif type(actual) is CallExpr and isinstance(actual.callee, RefExpr) and type(actual.callee.node) is FuncDef:
+        signature = actual.callee.node.type
+        if type(signature) is CallableType and not signature.variables:
+            declared = signature.ret_type
+    return type(declared) is Instance and declared.type.fullname in KEYS and declared.args == key.args
 
 
-def _member_text(expr: Expression) -> str | None:
-    """Text of `CacheKeys.USER`, which mypy has not come to yet."""
-    assert isinstance(expr, MemberExpr)
-    holder = expr.expr
-    if not isinstance(holder, RefExpr) or type(holder.node) is not TypeInfo:
-        return None
-    symbol = holder.node.names.get(expr.name)
-    if symbol is None or type(symbol.node) is not Var:
-        return None
-    known = symbol.node.type
-    literal = known.last_known_value if type(known) is Instance else None
-    if literal is None or type(literal) is not LiteralType or literal.fallback.type.fullname != STR:
-        return None
-    return str(literal.value)
-
-
-def _is_plain_str(node: object) -> bool:
-    known = node.type if type(node) is Var else None
-    return type(known) is Instance and known.type.fullname == STR
+def _is_string(actual: Expression, keys: RegistryKeys) -> bool:
+    """Whether an argument surely is a string of which the base can be told later."""
+    if type(actual) is CallExpr:
+        return is_fstring(actual)
+    if type(actual) is ConditionalExpr:
+        return all(
+            isinstance(arm, StrExpr)
+            or _is_string(arm, keys)
+            or (type(arm) is MemberExpr and keys.base_of_member(arm) is not None)
+            for arm in (actual.if_expr, actual.else_expr)
+        )
+    return False

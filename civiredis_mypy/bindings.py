@@ -9,20 +9,19 @@ unpacking assignment end the following.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import compress
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.nodes import (
     AssignmentExpr,
     AssignmentStmt,
-    Block,
     DelStmt,
     DictionaryComprehension,
     Expression,
-    ExpressionStmt,
     ForStmt,
+    FuncDef,
     FuncItem,
     GeneratorExpr,
-    IfStmt,
     Import,
     ImportFrom,
     LambdaExpr,
@@ -32,12 +31,10 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OperatorAssignmentStmt,
-    ReturnStmt,
     StarExpr,
     SymbolNode,
     TryStmt,
     TupleExpr,
-    WhileStmt,
     WithStmt,
 )
 from mypy.patterns import AsPattern, MappingPattern, StarredPattern
@@ -66,11 +63,11 @@ class ItemOf(NamedTuple):
     position: int
 
 
-class Opaque(NamedTuple):
+class Opaque:
     """Bound in a way that says nothing of the value."""
 
-    at: Node
 
+OPAQUE: Final = Opaque()
 
 Known: TypeAlias = Assigned | ElementOf | ItemOf
 Binding: TypeAlias = Known | Opaque
@@ -79,7 +76,9 @@ Table: TypeAlias = dict[SymbolNode, list[Binding]]
 
 DISPLAYS: Final = (TupleExpr, ListExpr)
 IMPORTS: Final = frozenset({Import, ImportFrom})
-BINDING_NOTHING: Final = frozenset({Block, ExpressionStmt, IfStmt, ReturnStmt, WhileStmt})
+BINDING_STATEMENTS: Final = frozenset(
+    {AssignmentStmt, DelStmt, ForStmt, FuncDef, MatchStmt, OperatorAssignmentStmt, TryStmt, WithStmt}
+)
 BINDING_EXPRESSIONS: Final = frozenset({AssignmentExpr, GeneratorExpr, DictionaryComprehension, LambdaExpr})
 
 
@@ -111,15 +110,17 @@ class Bindings:
 
 
 def _collect(scope: Node, only: SymbolNode | None) -> Table:
-    inside = list(statements(scope))
-    imported = {name for one in inside if type(one) in IMPORTS for name in _imported(one)}
+    """Gather bindings; what binds nothing is passed over without a step of Python."""
+    inside = statements(scope)
+    imported: set[str] = set()
+    if not IMPORTS.isdisjoint(map(type, inside)):
+        imported.update(name for one in inside if type(one) in IMPORTS for name in _imported(one))
     collector = _Collector(only, imported)
-    for statement in inside:
-        if type(statement) not in BINDING_NOTHING:
-            collector.statement(statement)
-    for expression in get_subexpressions(scope):
-        if type(expression) in BINDING_EXPRESSIONS:
-            collector.expression(expression)
+    for statement in compress(inside, map(BINDING_STATEMENTS.__contains__, map(type, inside))):
+        collector.statement(statement)
+    expressions = get_subexpressions(scope)
+    for expression in compress(expressions, map(BINDING_EXPRESSIONS.__contains__, map(type, expressions))):
+        collector.expression(expression)
     return collector.table
 
 
@@ -132,53 +133,54 @@ class _Collector:
         self._imported = imported
 
     def bind(self, target: Node | None, binding: Binding) -> None:
-        if isinstance(target, NameExpr):
-            if target.node is not None and (self._only is None or target.node is self._only):
-                known = Opaque(target) if target.name in self._imported else binding
-                self.table.setdefault(target.node, []).append(known)
+        if type(target) is NameExpr:
+            node = target.node
+            if node is not None and (self._only is None or node is self._only):
+                self.table.setdefault(node, []).append(OPAQUE if target.name in self._imported else binding)
         elif isinstance(target, (TupleExpr, ListExpr)):
             for item, item_binding in _unpacked(target.items, binding):
                 self.bind(item, item_binding)
         elif isinstance(target, StarExpr):
-            self.bind(target.expr, Opaque(target))
+            self.bind(target.expr, OPAQUE)
 
     def statement(self, node: Node) -> None:
-        if isinstance(node, AssignmentStmt):
+        if type(node) is AssignmentStmt:
+            binding = Assigned(node.rvalue) if node.unanalyzed_type is None or not is_annotated(node) else OPAQUE
             for lvalue in node.lvalues:
-                self.bind(lvalue, Opaque(node) if is_annotated(node) else Assigned(node.rvalue))
+                self.bind(lvalue, binding)
         elif isinstance(node, ForStmt):
-            self.bind(node.index, ElementOf(node.expr) if not node.is_async else Opaque(node))
+            self.bind(node.index, ElementOf(node.expr) if not node.is_async else OPAQUE)
         elif isinstance(node, FuncItem):
             self._parameters(node)
         elif isinstance(node, MatchStmt):
             self._patterns(node)
         else:
             for target in _opaque_targets(node):
-                self.bind(target, Opaque(node))
+                self.bind(target, OPAQUE)
 
     def expression(self, node: Expression) -> None:
         if isinstance(node, AssignmentExpr):
             self.bind(node.target, Assigned(node.value))
         elif isinstance(node, (GeneratorExpr, DictionaryComprehension)):
             for index, sequence, is_async in zip(node.indices, node.sequences, node.is_async, strict=True):
-                self.bind(index, ElementOf(sequence) if not is_async else Opaque(node))
+                self.bind(index, ElementOf(sequence) if not is_async else OPAQUE)
         elif isinstance(node, LambdaExpr):
             self._parameters(node)
 
     def _parameters(self, function: FuncItem) -> None:
         if self._only is None:
             for argument in function.arguments:
-                self.table.setdefault(argument.variable, []).append(Opaque(argument))
+                self.table[argument.variable] = [OPAQUE]
 
     def _patterns(self, statement: MatchStmt) -> None:
         for pattern in statement.patterns:
             for node in descend(pattern, into=lambda _: True):
                 if isinstance(node, AsPattern):
-                    self.bind(node.name, Opaque(node))
+                    self.bind(node.name, OPAQUE)
                 elif isinstance(node, StarredPattern):
-                    self.bind(node.capture, Opaque(node))
+                    self.bind(node.capture, OPAQUE)
                 elif isinstance(node, MappingPattern):
-                    self.bind(node.rest, Opaque(node))
+                    self.bind(node.rest, OPAQUE)
 
 
 def _opaque_targets(node: Node) -> Iterable[Node | None]:
@@ -198,7 +200,7 @@ def _unpacked(targets: list[Expression], binding: Binding) -> Iterator[tuple[Exp
     values = binding.value.items if isinstance(binding, Assigned) and isinstance(binding.value, DISPLAYS) else ()
     for index, target in enumerate(targets):
         if starred or isinstance(binding, (Opaque, ItemOf)) or any(isinstance(one, StarExpr) for one in values):
-            yield target, Opaque(target)
+            yield target, OPAQUE
         elif len(values) == len(targets):
             yield target, Assigned(values[index])
         else:

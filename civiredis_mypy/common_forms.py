@@ -28,27 +28,37 @@ def base_at_a_glance(expr: Expression, bases: Bases, types: FoundTypes) -> str |
     return None if text is None else bases.longest(text)
 
 
+def is_fstring(call: CallExpr) -> bool:
+    """Whether mypy has made the call of an f-string, by the look of it; of `"".join(...)`, if not."""
+    callee = call.callee
+    return (
+        type(callee) is MemberExpr and callee.name == "join" and type(callee.expr) is StrExpr and not callee.expr.value
+    )
+
+
 def _base_of_fstring(call: CallExpr, bases: Bases, types: FoundTypes) -> str | None:
-    if not _is_fstring(call):
+    if not is_fstring(call) or len(call.args) != 1 or type(call.args[0]) is not ListExpr:
         return None
-    assert isinstance(call.args[0], ListExpr)
     head = ""
     base: str | None = None
     for item in call.args[0].items:
-        if isinstance(item, StrExpr):
-            text: str | None = item.value
-        else:
-            value = _plain_hole(item)
-            if value is None or not _is_printable(value, types):
-                return None
-            text = None if base is not None else _fixed_text(value, types)
+        if type(item) is StrExpr:
+            if base is None:
+                head += item.value
+                base = bases.complete_in(head)
+            continue
+        if type(item) is not CallExpr or type(item.callee) is not MemberExpr or len(item.args) != 2:  # noqa: PLR2004
+            return None
+        value, spec = item.args
+        known = types.of(value)
+        if type(known) is not Instance or known.type.fullname not in PRINTABLE or type(spec) is not StrExpr:
+            return None
         if base is None:
+            text = _fixed_text(value, types) if _plain_hole(item) is value else None
             if text is None:
                 return None
             head += text
-            base = bases.longest_before_separator(head)
-            if base is not None and bases.first_starting_with(head) is not None:
-                return None  # a longer base may follow
+            base = bases.complete_in(head)
     return base
 
 
@@ -62,9 +72,8 @@ def base_of_head(call: CallExpr, bases: Bases) -> str | None:
         text = None if type(callee.expr) is StrExpr else member_text(callee)
         is_it = text is not None and text in bases and bases.first_starting_with(text + SEPARATOR) is None
         return text if is_it else None
-    if not _is_fstring(call):
+    if not is_fstring(call) or len(call.args) != 1 or not isinstance(call.args[0], ListExpr):
         return None
-    assert isinstance(call.args[0], ListExpr)
     head = ""
     for item in call.args[0].items:
         value = item if isinstance(item, StrExpr) else _plain_hole(item)
@@ -78,18 +87,6 @@ def base_of_head(call: CallExpr, bases: Bases) -> str | None:
     return bases.longest(head)
 
 
-def _is_fstring(call: CallExpr) -> bool:
-    callee = call.callee
-    return (
-        isinstance(callee, MemberExpr)
-        and callee.name == "join"
-        and isinstance(callee.expr, StrExpr)
-        and not callee.expr.value
-        and len(call.args) == 1
-        and isinstance(call.args[0], ListExpr)
-    )
-
-
 def _plain_hole(item: Expression) -> Expression | None:
     """Return `x` of a piece `{x}` without conversion and format spec."""
     if not isinstance(item, CallExpr) or not isinstance(item.callee, MemberExpr) or len(item.args) != 2:  # noqa: PLR2004
@@ -98,11 +95,6 @@ def _plain_hole(item: Expression) -> Expression | None:
     if isinstance(template, StrExpr) and template.value == PLAIN_HOLE and isinstance(spec, StrExpr) and not spec.value:
         return item.args[0]
     return None
-
-
-def _is_printable(value: Expression, types: FoundTypes) -> bool:
-    known = types.of(value)
-    return isinstance(known, Instance) and known.type.fullname in PRINTABLE
 
 
 def _fixed_text(expr: Expression, types: FoundTypes) -> str | None:
@@ -124,7 +116,7 @@ def member_text(expr: Expression | None) -> str | None:
     holder = expr.expr
     if not isinstance(holder, RefExpr) or type(holder.node) is not TypeInfo:
         return None
-    symbol = holder.node.names.get(expr.name)
+    symbol = holder.node.get(expr.name)
     if symbol is None or type(symbol.node) is not Var:
         return None
     known = symbol.node.type

@@ -37,6 +37,11 @@ def depend_on(checker: TypeChecker, registries: Iterable[TypeInfo]) -> None:
                 noted.add(f"{base.fullname}.{DIGEST}")
 
 
+def is_told_by_function(checker: TypeChecker) -> bool:
+    """Whether mypy wants to know of each function what it depends on: in the daemon, and for its cache."""
+    return checker.options.fine_grained_incremental or checker.options.cache_fine_grained
+
+
 def depend_on_module(checker: TypeChecker, module: str) -> None:
     """Have the code judged anew when a name is added to a module, changes there or goes."""
     checker.module_refs.add(module)

@@ -13,6 +13,8 @@ from typing import Final
 SEPARATOR: Final = ":"
 PACKED_PREFIX: Final = "packed:"
 SYSTEM_PREFIXES: Final = ("system:", "packed:system:")
+UNSEEN: Final = ":"
+"""No base."""
 
 
 def malformation(base: str) -> str | None:
@@ -34,6 +36,7 @@ class Bases:
     def __init__(self, bases: Iterable[str]) -> None:
         self.all = frozenset(bases)
         self.ordered = sorted(self.all)
+        self._complete: dict[str, str | None] = {}
 
     def __contains__(self, text: object) -> bool:
         return text in self.all
@@ -58,3 +61,14 @@ class Bases:
         if at < len(self.ordered) and self.ordered[at].startswith(text):
             return self.ordered[at]
         return None
+
+    def complete_in(self, head: str) -> str | None:
+        """Find the base that stands in `head` before a colon, where no longer one can follow: anything may.
+
+        The heads of many keys are the same, so each is looked at once.
+        """
+        found = self._complete.get(head, UNSEEN)
+        if found is UNSEEN:
+            may_grow = self.first_starting_with(head) is not None
+            found = self._complete[head] = None if may_grow else self.longest_before_separator(head)
+        return found

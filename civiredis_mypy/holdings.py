@@ -69,6 +69,10 @@ class Holdings:
         typed = with_values(signature, command, held)
         return typed if overloads == 1 else self._checks.checked(typed, ctx, command)
 
+    def __len__(self) -> int:
+        """Count the registries of which anything is kept: without one, there is nothing to clear."""
+        return len(self._bases)
+
     def clear(self) -> None:
         """Look at the registries again."""
         self._last = None

@@ -20,33 +20,23 @@ from mypy.plugin import (
     MethodSigContext,
     Plugin,
 )
-from mypy.types import CallableType, FunctionLike, Instance, Type, UnionType
+from mypy.types import CallableType, FunctionLike, Type, UnionType
 
 from civiredis_mypy import fields, key_annotations, key_results, places, registry, strings
-from civiredis_mypy.answers import Answers
-from civiredis_mypy.at_once import AtOnce, Plan, plan_of
+from civiredis_mypy.answers import Answers, MethodAnswers
+from civiredis_mypy.at_once import AtOnce, TypeSignature
 from civiredis_mypy.bindings import Bindings
 from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
-from civiredis_mypy.fullnames import (
-    CREATE_CLIENTS,
-    DECLARED_KEY,
-    KEY_DECLARATION,
-    KEY_MODULE,
-    STR,
-    STR_ADD,
-    STR_FORMAT,
-    STR_JOIN,
-    STR_MOD,
-    TYPED_KEY,
-)
+from civiredis_mypy.fullnames import CREATE_CLIENTS, DECLARED_KEY, KEY_DECLARATION, KEY_MODULE, TYPED_KEY
 from civiredis_mypy.holdings import Holdings
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key, is_opened
 from civiredis_mypy.known_bases import KnownBases
+from civiredis_mypy.plans import Plans
 from civiredis_mypy.proof_calls import METHOD_FULLNAME, with_items_wrapped, wrapped
 from civiredis_mypy.signatures import Signatures, overloads_of
-from civiredis_mypy.uses import Use, use_of
+from civiredis_mypy.uses import use_of
 
 if TYPE_CHECKING:
     from typing_extensions import override
@@ -57,7 +47,6 @@ else:
         return method
 
 
-STRING_METHODS: Final = frozenset({STR_JOIN, STR_FORMAT, STR_ADD, STR_MOD})
 CONTAINERS: Final = (
     *("builtins.list", "builtins.set", "builtins.dict", "collections.deque", "collections.defaultdict"),
     *("collections.OrderedDict", "collections.Counter", "typing.MutableSequence", "typing.MutableSet"),
@@ -86,16 +75,16 @@ class Hooks(Plugin):
         self._known = KnownBases()
         self._bindings = Bindings()
         self._signatures = Signatures()
+        self._plans = Plans()
         self._fields = fields.Fields()
-        self._at_once = AtOnce(self._known, self._bindings)
-        self._contexts: list[Type | None] = []
         self._expanding = ""
-        self._holdings = Holdings(self._known, self._bindings)
         self._attributes = Answers(self.get_attribute_hook, lambda _: True)
         self._functions = Answers(self.get_function_hook, self._is_lasting_function)
         self._function_signatures = Answers(self.get_function_signature_hook, self._is_lasting_function)
-        self._methods = Answers(self.get_method_hook, self._is_lasting_silence)
+        self._methods = MethodAnswers(self.get_method_hook, self._get_string_hook, self._is_lasting_method)
         self._method_signatures = Answers(self.get_method_signature_hook, self._is_lasting_method)
+        self._holdings = Holdings(self._known, self._bindings)
+        self._at_once = AtOnce(self._known, self._bindings, self._methods)
         self._kept = (
             *(self._attributes, self._functions, self._function_signatures, self._methods, self._method_signatures),
             *(self._at_once, self._holdings),
@@ -115,9 +104,13 @@ class Hooks(Plugin):
         }
 
     def forget(self) -> None:
-        """Answer anew: what was known of a class or a signature may have changed."""
-        for kept in self._kept:
-            kept.clear()
+        """Answer anew: what was known of a class or a signature may have changed.
+
+        While mypy analyses a module, this is called for each annotation of it, and nothing is asked in between.
+        """
+        if any(self._kept):
+            for kept in self._kept:
+                kept.clear()
 
     @override
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
@@ -162,7 +155,7 @@ class Hooks(Plugin):
         """Open the parameters of functions that ask for keys."""
         if fullname == KEY_DECLARATION:
             return key_results.open_structure
-        return self._open_signature if self._function_asks_for_keys(fullname) else None
+        return open_signature if self._function_asks_for_keys(fullname) else None
 
     @override
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
@@ -182,53 +175,30 @@ class Hooks(Plugin):
             return None
         owner, method = self._declared_by(fullname)
         if owner is None:
-            return self._open_signature
-        node = owner.names[method].node
-        plan, use = plan_of(node, owner, method), use_of(owner, method)
-        opened = self._open_signature if plan is None else partial(self._open_at_once, fullname=fullname, plan=plan)
+            return open_signature
+        typed = self._typing(owner, method)
+        otherwise = open_signature if typed is None else partial(_open_typed, typed=typed)
+        plan = self._plans.of(owner, method)
+        return otherwise if plan is None else self._at_once.opener(plan, fullname, otherwise, typed)
+
+    def _typing(self, owner: TypeInfo, method: str) -> TypeSignature | None:
+        """Return what types the calls of a command by what their keys hold; None where it is about no values."""
+        use = use_of(owner, method)
         if use is None or use.command is None or not use.command.is_of_values:
-            return opened
-        return partial(self._open_typed, opened=opened, use=use, overloads=overloads_of(node))
-
-    def _open_signature(self, ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
-        self._at_once.forget_call()
-        return open_signature(ctx)
-
-    def _open_at_once(self, ctx: MethodSigContext, fullname: str, plan: Plan) -> FunctionLike:
-        signature = self._at_once.open_signature(ctx, plan, fullname)
-        return self._open_signature(ctx) if signature is None else signature
-
-    def _open_typed(
-        self, ctx: MethodSigContext, opened: Callable[[MethodSigContext], FunctionLike], use: Use, overloads: int
-    ) -> FunctionLike:
-        signature = opened(ctx)
-        return (
-            self._holdings.typed(signature, ctx, use, overloads) if isinstance(signature, CallableType) else signature
-        )
+            return None
+        return partial(self._holdings.typed, use=use, overloads=overloads_of(owner.names[method].node))
 
     @override
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        """Judge the arguments of methods that ask for keys, wrapped values, and strings."""
-        if fullname in STRING_METHODS:
-            return None if self._is_string_expected() else self._judge_string
-        if fullname == self._at_once.settled:  # once: the call around this one may be of the same method
-            self._at_once.settled = ""
-            return None
+        """Judge the arguments of methods that ask for keys, and wrapped values."""
         if fullname == METHOD_FULLNAME:
             return self._judge_context
         return self._judge_arguments if self._method_signatures[fullname] is not None else None
 
-    def _is_string_expected(self) -> bool:
-        """Whether a string is built where any string goes, which holds for nearly all.
-
-        The contexts are those of the checker that was seen last: at rest it has a single one.
-        """
-        if len(self._contexts) < 2:  # noqa: PLR2004 - no checker, or one that is at rest
-            return False
-        context = self._contexts[-1]
-        if type(context) is UnionType:
-            return is_opened(context)
-        return context is None or (type(context) is Instance and context.type.fullname == STR)
+    def _get_string_hook(self) -> Callable[[MethodContext], Type] | None:
+        """Judge a string that is built where a key may be expected, outside of a call that was opened for it."""
+        context = self._methods.contexts[-1] if self._methods.contexts else None
+        return None if type(context) is UnionType and is_opened(context) else self._judge_string
 
     @override
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
@@ -254,7 +224,7 @@ class Hooks(Plugin):
 
     def _judge_string(self, ctx: MethodContext) -> Type:
         assert isinstance(ctx.api, TypeChecker)
-        self._contexts = ctx.api.type_context
+        self._methods.contexts = ctx.api.type_context
         if strings.is_key_expected(ctx):
             return strings.judge_string(ctx, self._judge(ctx.api))
         return ctx.default_return_type
@@ -294,12 +264,6 @@ class Hooks(Plugin):
         member = symbol.node.get(method) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
         return member is not None and _is_declared(member.node)
 
-    def _is_lasting_silence(self, fullname: str) -> bool:
-        """Whether there never is a hook; where there is one, the call at hand decides."""
-        if fullname in STRING_METHODS or self._method_signatures[fullname] is not None:
-            return False
-        return self._is_lasting_method(fullname)
-
     def _method_asks_for_keys(self, fullname: str) -> bool:
         if fullname.endswith(KEYLESS) or fullname.startswith("builtins.str.") or self._is_idle:
             return False
@@ -313,6 +277,11 @@ class Hooks(Plugin):
             return "." not in class_name  # a local class: the signature tells
         member = symbol.node.get(method)
         return member is not None and self._signatures.asks_for_keys(member.node)
+
+
+def _open_typed(ctx: MethodSigContext, typed: TypeSignature) -> FunctionLike:
+    signature = open_signature(ctx)
+    return typed(signature, ctx) if isinstance(signature, CallableType) else signature
 
 
 def _is_standard(fullname: str) -> bool:

@@ -12,7 +12,7 @@ The hooks of that method then treat the annotation, which mypy hands down as the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
@@ -28,7 +28,6 @@ from mypy.nodes import (
     NameExpr,
     Node,
     ReturnStmt,
-    Statement,
     StrExpr,
     TempNode,
     YieldExpr,
@@ -57,7 +56,7 @@ from civiredis_mypy.fullnames import STR
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import alternatives, closed, holds_key, is_key, is_opened, let_in
 from civiredis_mypy.proof_calls import expected_by, is_wrapped, wrap_literals, wrapped
-from civiredis_mypy.syntax_tree import descend
+from civiredis_mypy.syntax_tree import descend, statements
 from civiredis_mypy.template import parts
 
 Wrap: TypeAlias = Callable[[Expression], Expression]
@@ -105,7 +104,11 @@ def _wrap_later_assignments(declaration: AssignmentStmt, semantic: SemanticAnaly
     if scope is None:
         return
     is_field = isinstance(scope, ClassDef)
-    for statement in _statements(scope, into_functions=is_field):
+
+    def is_same_scope(node: Node) -> bool:
+        return node is scope or not isinstance(node, ClassDef if is_field else (ClassDef, FuncItem))
+
+    for statement in statements(scope, is_same_scope):
         if not isinstance(statement, AssignmentStmt) or statement.unanalyzed_type is not None:
             continue
         if any(_is_target(target, lvalue, is_field=is_field) for target in statement.lvalues):
@@ -141,19 +144,6 @@ def _stands_in(whole: Type, part: Type) -> bool:
     if isinstance(written, UnboundType):
         return any(_stands_in(one, part) for one in written.args)
     return isinstance(written, (UnionType, TupleType, TypeList)) and any(_stands_in(one, part) for one in written.items)
-
-
-def _statements(scope: Node, *, into_functions: bool) -> Iterator[Statement]:
-    """Yield the statements of one scope; those of the methods too for a class."""
-
-    def into(node: Node) -> bool:
-        if isinstance(node, FuncItem):
-            return node is scope or into_functions
-        return node is scope or not isinstance(node, (ClassDef, Expression))
-
-    for node in descend(scope, into=into):
-        if isinstance(node, Statement):
-            yield node
 
 
 def open_context(ctx: MethodSigContext) -> FunctionLike:

@@ -7,6 +7,7 @@ stand here in one table. Kinds that are not listed have no children that could b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import compress
 from typing import Any, Final
 
 from mypy import nodes as n
@@ -111,13 +112,13 @@ BLOCKS: Final[dict[type, Callable[[Any], Children]]] = {
 }
 
 
-def statements(scope: n.Node) -> Iterator[n.Node]:
-    """Yield `scope` and every statement in it, also in nested functions and classes; expressions are left out."""
-    waiting: list[n.Node | None] = [scope]
-    while waiting:
-        node = waiting.pop()
-        if node is not None:
-            yield node
-            below = BLOCKS.get(type(node))
-            if below is not None:
-                waiting.extend(below(node))
+def statements(scope: n.Node, into: Callable[[n.Node], bool] | None = None) -> list[n.Node]:
+    """List `scope` and every statement in it, also in nested functions and classes; expressions are left out.
+
+    What stands in a statement for which `into` is false is left out, too.
+    """
+    found = [scope]  # it grows on the way, and is passed over where no statement stands inside
+    for node in compress(found, map(BLOCKS.__contains__, map(type, found))):
+        if into is None or into(node):
+            found += filter(None, BLOCKS[type(node)](node))
+    return found
