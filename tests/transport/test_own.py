@@ -18,10 +18,17 @@ if TYPE_CHECKING:
     from tests.transport.conftest import Connect
 
 
-async def test_blocking_commands_hold_nobody(transport: Transport) -> None:
-    waiting = [transport.execute(("BLPOP", f"q{i}", 5)) for i in range(10)]
-    stream = transport.execute(("XREAD", "BLOCK", 5000, "STREAMS", "s", "$"))
-    await asyncio.sleep(0.05)
+async def blocked(admin: Redis, count: int) -> None:
+    """Wait until the server holds as many clients."""
+    async with asyncio.timeout(20):
+        while (await admin.info("clients"))["blocked_clients"] != count:
+            await asyncio.sleep(0.005)
+
+
+async def test_blocking_commands_hold_nobody(transport: Transport, admin: Redis) -> None:
+    waiting = [transport.execute(("BLPOP", f"q{i}", 20)) for i in range(10)]
+    stream = transport.execute(("XREAD", "BLOCK", 20_000, "STREAMS", "s", "$"))
+    await blocked(admin, 11)
     assert await transport.execute(("PING",)) == b"PONG"
     for index in range(10):
         await transport.execute(("RPUSH", f"q{index}", "x"))
@@ -38,7 +45,7 @@ async def test_blocking_longer_than_the_clients_timeout(cache_url: str, connect:
     async with connect(cache_url, timeout=0.1) as transport:
         started = time.monotonic()
         assert await transport.execute(("BLPOP", "none", 0.3)) is None
-        assert 0.3 <= time.monotonic() - started < 0.45
+        assert time.monotonic() - started >= 0.3
         assert transport.stats().timeouts == 0
 
 
@@ -54,13 +61,11 @@ async def test_blocking_deadline_on_a_silent_server(start_server: StartServer, c
 
 async def test_cancelled_blocking_command_takes_nothing(transport: Transport, admin: Redis) -> None:
     reply = transport.execute(("BLPOP", "q", 0))
-    await asyncio.sleep(0.05)
+    await blocked(admin, 1)
     reply.cancel()
-    await asyncio.sleep(0.05)
+    await blocked(admin, 0)
     await transport.execute(("RPUSH", "q", "x"))
-    await asyncio.sleep(0.02)
     assert await transport.execute(("LLEN", "q")) == 1
-    assert (await admin.info("clients"))["blocked_clients"] == 0
 
 
 async def test_more_blockers_than_connections_wait(cache_url: str, connect: Connect) -> None:
@@ -73,7 +78,7 @@ async def test_more_blockers_than_connections_wait(cache_url: str, connect: Conn
 
 async def test_lost_blocking_command_says_so(transport: Transport, admin: Redis) -> None:
     reply = transport.execute(("BLPOP", "q", 0))
-    await asyncio.sleep(0.05)
+    await blocked(admin, 1)
     await admin.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes")  # type: ignore[no-untyped-call]
     with pytest.raises(OutcomeUnknownError):
         await reply

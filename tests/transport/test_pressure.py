@@ -16,7 +16,7 @@ MB = 1024 * 1024
 
 async def test_flood_of_writes_is_bounded(start_server: StartServer, connect: Connect) -> None:
     server = start_server()
-    async with connect(server.url, pending_limit=MB) as transport:
+    async with connect(server.url, pending_limit=MB, timeout=60) as transport:
         await transport.execute(("PING",))
         value = b"x" * 10_000
         tracemalloc.start()
@@ -49,7 +49,12 @@ async def test_command_beyond_the_limit_still_goes(cache_url: str, connect: Conn
         assert await small.execute(("SET", "k", b"x" * 100_000)) == b"OK"
 
 
-async def test_large_values_do_not_hold_small_ones(transport: Transport) -> None:
+async def test_large_values_do_not_hold_small_ones(cache_url: str, connect: Connect) -> None:
+    async with connect(cache_url, timeout=60) as transport:
+        await large_and_small(transport)
+
+
+async def large_and_small(transport: Transport) -> None:
     await transport.execute(("SET", "large", b"x" * 64 * MB))
     await transport.execute(("SET", "small", "s"))
     await transport.execute(("GET", "large"))  # learnt here

@@ -63,4 +63,4 @@ async def test_every_acknowledged_write_is_there(start_server: StartServer, conn
     async with connect(server.url, timeout=0.5) as transport:
         callers = Callers(Counter(transport))
         await callers.during(disturb(server, callers, seconds))
-        assert transport.stats().losses > seconds / 4
+        assert transport.stats().losses >= 1

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import StartServer
 
-SECONDS = 15.0
+SECONDS = 30.0
 """How long a failover may take on a busy machine; it takes some 2 s."""
 
 
