@@ -23,7 +23,7 @@ from benchmarks.transport.counts import calls_in_a_gather, calls_of_a_get, turns
 from benchmarks.transport.node_redis import NodeRedis
 from benchmarks.transport.peers import CIVIREDIS, Civiredis, Coredis, Glide, RedisPy
 from benchmarks.transport.picture import Group, picture
-from benchmarks.transport.results import Row, at_least, at_most, rows_of, table
+from benchmarks.transport.results import Row, at_least, counted, rows_of, table
 from benchmarks.transport.rounds import interleaved, interleaved_p99
 from benchmarks.transport.works import CLUSTER_WORK, P99, P99_GOAL, WORKS
 from tests.transport.valkey_cluster import Cluster
@@ -96,13 +96,12 @@ class Comparison:
         self._add([at_least(P99, f"the best pool: {best}", P99_GOAL, ratio(found[best], found[CIVIREDIS]))])
 
     async def _count(self, ours: Civiredis, plain: RedisPy) -> None:
-        their_calls = await calls_of_a_get(plain)
-        of = f"counted (redis-py: {their_calls:.0f})"
-        self._add([at_most("function calls of a sequential GET", of, 120, await calls_of_a_get(ours))])
-        self._add([at_most("function calls of a GET in a gather", "counted", 110, await calls_in_a_gather(ours))])
-        if type(asyncio.get_running_loop()).__module__.startswith("asyncio"):
-            of = f"counted (redis-py: {await turns_of_a_get(plain):.1f})"
-            self._add([at_most("loop turns of a sequential GET", of, 2.1, await turns_of_a_get(ours))])
+        calls = await calls_of_a_get(ours), await calls_of_a_get(plain)
+        self._add([counted("function calls of a sequential GET", 120, *calls)])
+        self._add([counted("function calls of a GET in a gather", 110, await calls_in_a_gather(ours))])
+        if type(asyncio.get_running_loop()).__module__.startswith("asyncio"):  # uvloop does not tell
+            turns = await turns_of_a_get(ours), await turns_of_a_get(plain)
+            self._add([counted("loop turns of a sequential GET", 2.1, *turns)])
 
     async def _on_cluster(self, port: int) -> None:
         redis_py = map(cluster_peers.RedisPyCluster, (cluster_peers.GATHER_OF_GETS, cluster_peers.NONATOMIC))

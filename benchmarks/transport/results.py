@@ -46,9 +46,14 @@ def at_least(work: str, against: str, goal: float | None, found: Ratio) -> Row:
     return Row(work, against, f">= {goal:g}", str(found), found.median >= goal)
 
 
-def at_most(work: str, against: str, goal: float, found: Ratio | float) -> Row:
-    value = found.median if isinstance(found, Ratio) else found
-    return Row(work, against, f"<= {goal:g}", str(found) if isinstance(found, Ratio) else f"{found:.2f}", value <= goal)
+def at_most(work: str, against: str, goal: float, found: Ratio) -> Row:
+    return Row(work, against, f"<= {goal:g}", str(found), found.median <= goal)
+
+
+def counted(work: str, goal: float, ours: float, redis_py: float | None = None) -> Row:
+    """Write a count, which is the same in every round, and that of redis-py where it can be counted."""
+    theirs = "" if redis_py is None else f" (redis-py: {redis_py:.1f})"
+    return Row(work, "counted", f"<= {goal:g}", f"{ours:.1f}{theirs}", ours <= goal)
 
 
 def table(rows: Mapping[str, Sequence[Row]]) -> str:
