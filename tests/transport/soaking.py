@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 CALLERS: Final = 30
 
-RECOVERY: Final = 30.0
-"""Seconds until every caller writes again after a fault, on a machine that is busy; some 3 s are usual."""
+RECOVERY: Final = 90.0
+"""Seconds until every caller writes again after a fault. Some 3 s are usual; sentinels that find their machine too busy
+to judge it do nothing for 30 s (https://valkey.io/topics/sentinel, TILT)."""
 
 
 class Counter(Protocol):
