@@ -107,8 +107,8 @@ async def test_slow_command_times_out_alone(start_server: StartServer, connect: 
     server = start_server(enable_debug_command="yes")
     async with connect(server.url, timeout=1.2) as transport:
         await transport.execute(("PING",))
-        slow = transport.execute(("DEBUG", "SLEEP", "1.8"))
-        await asyncio.sleep(1)
+        slow = transport.execute(("DEBUG", "SLEEP", "3"))
+        await asyncio.sleep(2.3)
         late = transport.execute(("PING",))
         with pytest.raises(CommandTimeoutError):
             await slow
