@@ -60,6 +60,8 @@ class StringCommands(ValueCommands[R]):
 
     def get(self, key: KeyOf[R]) -> Reply[str | None]:
         """Get the value, or None when the key is missing (https://redis.io/commands/get)."""
+        if not self._readers:  # the usual one, by the shortest way
+            return self._run(optional_text, "GET", self._key(key))
         return self._values(key, optional_text, "GET", self._key(key))
 
     if not MYPY:  # the plugin knows the type by the key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from redis.exceptions import ReadOnlyError
@@ -44,6 +45,8 @@ class Server:
     ) -> None:
         """Connect nothing yet; belongs to the running loop. With `master_only`, a replica is never spoken to."""
         self.loop = asyncio.get_running_loop()
+        self.thread = get_ident()
+        """Where the loop runs: with `loop.is_running()`, the sign that it is the running one."""
         self.options = options
         dialler = partial(dial_with, make, options.connect_timeout, master_only)
         self.link = Link(self.loop, dialler, options, counters)

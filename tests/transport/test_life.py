@@ -84,6 +84,28 @@ def test_several_loops_at_the_same_time(cache_url: str) -> None:
     assert sorted(counts) == list(range(1, 301))
 
 
+def test_loops_that_take_turns_and_move_between_threads(cache_url: str) -> None:
+    transport = Transport.from_url(cache_url)
+    loops = [asyncio.new_event_loop() for _ in range(2)]
+
+    async def who() -> int:
+        return await transport.execute(("CLIENT", "ID"), int)
+
+    found = [[loop.run_until_complete(who()) for loop in loops] for _ in range(3)]
+    assert found == [found[0]] * 3, "each loop has its connection, whichever ran last"
+    assert len(set(found[0])) == 2
+
+    elsewhere: list[int] = []
+    thread = threading.Thread(target=lambda: elsewhere.append(loops[0].run_until_complete(who())))
+    thread.start()
+    here = loops[1].run_until_complete(who())
+    thread.join()
+    assert [*elsewhere, here] == found[0]
+    for loop in loops:
+        loop.run_until_complete(transport.aclose_here())
+        loop.close()
+
+
 def test_without_a_loop(cache_url: str) -> None:
     transport = Transport.from_url(cache_url)
     with pytest.raises(RuntimeError, match="no running event loop"):
