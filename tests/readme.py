@@ -46,6 +46,11 @@ def marked(name: str) -> str:
     return found["text"]
 
 
+def marks() -> list[str]:
+    """The names of all marked blocks."""
+    return re.findall(r"^<!-- (.*) -->$", README.read_text(), re.MULTILINE)
+
+
 def demo_output() -> dict[str, str]:
     """What the demo shows of mypy and of the program, by the name of its block."""
     demo = "from civiredis.cli import main; main(['demo'])"

@@ -14,7 +14,7 @@ from mypy.errorcodes import ErrorCode
 from civiredis.settings import VARIABLES
 from civiredis_mypy import error_codes
 from tests.docs.pages import SHELL, Block, blocks_of
-from tests.readme import README, demo_output, expected_errors, marked, write_examples
+from tests.readme import README, demo_output, expected_errors, marked, marks, write_examples
 from tests.readme_commands import command_output, without_numbers
 
 if TYPE_CHECKING:
@@ -39,16 +39,6 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.fixture(scope="module")
-def demo() -> dict[str, str]:
-    return demo_output()
-
-
-@pytest.fixture(scope="module")
-def commands() -> dict[str, str]:
-    return command_output()
-
-
 def is_first(block: Block) -> bool:
     return block.language == "python" and block.path is None
 
@@ -68,13 +58,12 @@ def test_mypy_reports_what_the_examples_announce_and_nothing_else(examples: Path
     assert announced[0] in checked.stdout
 
 
-def test_no_block_is_left_unchecked(demo: dict[str, str], commands: dict[str, str]) -> None:
-    written = set(demo) | set(commands)
+def test_no_block_is_left_unchecked() -> None:
     for block in blocks_of(README.read_text()):
         if block.language == "console":
             assert all(SHELL.match(line) for line in block.text.splitlines()), block.text
         elif block.language == "text":
-            assert any(block.text == marked(name) for name in written), block.text
+            assert any(block.text == marked(name) for name in marks()), block.text
         else:
             assert block.path is not None or is_first(block), block.text
 
@@ -95,13 +84,17 @@ def test_both_configurations_turn_the_plugin_on(examples: Path) -> None:
     assert 'plugins = ["civiredis_mypy"]' in (examples / "pyproject.toml").read_text()
 
 
-def test_the_output_is_the_demos(demo: dict[str, str]) -> None:
-    for name, text in demo.items():
+def test_the_output_is_the_demos() -> None:
+    shown = demo_output()
+    assert set(shown) == {name for name in marks() if name.startswith("demo: ")}
+    for name, text in shown.items():
         assert marked(name) == text, "`uv run python -m tests.readme` writes it anew"
 
 
-def test_the_output_of_the_commands_is_theirs(commands: dict[str, str]) -> None:
-    for name, text in commands.items():
+def test_the_output_of_the_commands_is_theirs() -> None:
+    printed = command_output()
+    assert set(printed) == {name for name in marks() if name.startswith("command: ")}
+    for name, text in printed.items():
         shown = without_numbers(marked(name))
         assert shown == without_numbers(text), "`uv run python -m tests.readme` writes it anew"
 

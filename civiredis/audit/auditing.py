@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from civiredis.audit.masters import masters_of
@@ -14,8 +14,9 @@ from civiredis.audit.walk import Pace, walk
 from civiredis.grammar import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from civiredis.audit.decoders import Decoder
     from civiredis.audit.link import Link
     from civiredis.audit.report import AuditReport
     from civiredis.catalogue.entries import Entry
@@ -43,8 +44,10 @@ class Plan:
     """Keys per second that the walk does not exceed; 0 for no limit."""
     sample: int | None = None
     """About how many keys are walked; None for all."""
+    decoders: Mapping[str, Decoder] = field(default_factory=dict)
+    """How values are tried, by the base."""
     decoded: int = 200
-    """Keys of each packed base, and of each counter, whose values are read."""
+    """Keys of each base of `decoders` whose values are read."""
 
     @property
     def prefix(self) -> bytes:
@@ -55,7 +58,7 @@ class Plan:
 def audit(plan: Plan, watcher: Watcher) -> AuditReport:
     """Walk the keyspace. Raises `SettingsError` where the URL is wrong, and `AuditError` where the walk cannot be."""
     start = time.monotonic()
-    tally = Tally(plan.entries, prefix=plan.prefix, decoded=plan.decoded)
+    tally = Tally(plan.entries, plan.decoders, prefix=plan.prefix, decoded=plan.decoded)
     with masters_of(plan.url) as masters:
         sizes = [int(master.ask("DBSIZE")) for master in masters]
         wanted = [_share(size, sum(sizes), plan.sample) for size in sizes]

@@ -74,7 +74,7 @@ class UndecodableKey:
 
 @dataclass(frozen=True, slots=True)
 class DecodingReport:
-    """What came of reading values of a packed base, or of a counter."""
+    """What came of reading values of a base."""
 
     keys: int
     values: int
@@ -106,7 +106,7 @@ class BaseReport:
     ttl: TtlReport
     largest: tuple[LargeKey, ...]
     decoding: DecodingReport | None
-    """None where values may be anything."""
+    """None where no value was read: they may be anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from civiredis.audit.decoding import Decoding, decode, decoder_of
+from civiredis.audit.decoding import Decoding, decode
 from civiredis.audit.heaviest import Heaviest
 from civiredis.audit.histogram import Histogram
 from civiredis.audit.strays import Strays
 from civiredis.grammar import longest_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from civiredis.audit.decoders import Decoder
     from civiredis.audit.link import Link
     from civiredis.audit.walk import Batch, KeyFacts
     from civiredis.catalogue.entries import Entry
@@ -26,7 +27,7 @@ class BaseTally:
 
     __slots__ = ("above_declared", "decoding", "entry", "heaviest", "keys", "memory", "ttl", "types", "without_ttl")
 
-    def __init__(self, entry: Entry) -> None:
+    def __init__(self, entry: Entry, decoder: Decoder | None) -> None:
         self.entry = entry
         self.keys = 0
         self.memory = 0
@@ -38,9 +39,8 @@ class BaseTally:
         self.above_declared = 0
         """Keys that have longer to live than the registry declares."""
         self.heaviest = Heaviest()
-        decoder = decoder_of(entry)
         self.decoding = None if decoder is None else Decoding(decoder)
-        """None where values may be anything."""
+        """None where no value is read."""
 
     def add(self, facts: KeyFacts) -> None:
         """Count one key."""
@@ -60,13 +60,16 @@ class BaseTally:
 class Tally:
     """All keys, each at its base or among the strays."""
 
-    def __init__(self, entries: Iterable[Entry], *, prefix: bytes = b"", decoded: int = 0) -> None:
+    def __init__(
+        self, entries: Iterable[Entry], decoders: Mapping[str, Decoder], *, prefix: bytes = b"", decoded: int = 0
+    ) -> None:
         """Prepare for the bases of `entries`.
 
         `prefix` stands before every key on the wire, and counts for no base; `decoded` is the number of keys of each
-        packed base, and of each counter, whose values are read.
+        base of `decoders` whose values are read.
         """
-        self.bases = {entry.base: BaseTally(entry) for entry in reversed(list(entries))}  # the first one declares it
+        declared = {entry.base: entry for entry in reversed(list(entries))}  # the first one declares it
+        self.bases = {base: BaseTally(entry, decoders.get(base)) for base, entry in declared.items()}
         self.strays = Strays()
         self.examined = 0
         self.gone = 0
@@ -75,7 +78,7 @@ class Tally:
         self._longest = max(map(len, self.bases), default=0)
 
     def add(self, batch: Batch, master: Link) -> None:
-        """Count a batch, and read those packed values of it that are to be read from `master`."""
+        """Count a batch, and read those values of it that are to be read from `master`."""
         self.gone += batch.gone
         self.examined += len(batch.keys)
         chosen: list[tuple[Decoding, KeyFacts]] = []

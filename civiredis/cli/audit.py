@@ -12,6 +12,7 @@ import click
 
 from civiredis.audit.auditing import Plan, audit
 from civiredis.audit.conditions import CONDITIONS, problems_of
+from civiredis.audit.decoders import decoders_of
 from civiredis.audit.link import AuditError
 from civiredis.audit.page import page_of
 from civiredis.catalogue.entries import entries_of
@@ -22,13 +23,14 @@ from civiredis.cli.console import output
 from civiredis.cli.failure import CommandError
 from civiredis.cli.files import check_writable, write_text
 from civiredis.cli.loading import load_all
-from civiredis.exceptions import SettingsError
+from civiredis.exceptions import LibraryMissingError, RegistryError, SettingsError
 from civiredis.quantities import number
 from civiredis.settings import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from civiredis.audit.decoders import Decoder
     from civiredis.audit.report import AuditReport
     from civiredis.registry import Registry
 
@@ -57,7 +59,7 @@ DEFAULT_RATE: Final = 50_000
     type=click.IntRange(min=0),
     default=200,
     show_default=True,
-    help="Read the values of so many keys of each packed base, and of each counter.",
+    help="Read the values of so many keys of each packed base, and of each with a declared type.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write JSON, for programs.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a page for a browser to this file as well.")
@@ -87,7 +89,13 @@ def audit_command(  # noqa: PLR0913, PLR0917 one parameter for each option
         check_writable(html)  # an hour's walk shall not end at a file that cannot be written
     entries = [entry for registry in loaded for entry in entries_of(registry)]
     plan = Plan(
-        url=url or _url_of(loaded[0]), entries=entries, namespace=namespace, rate=rate, sample=sample, decoded=decoded
+        url=url or _url_of(loaded[0]),
+        entries=entries,
+        namespace=namespace,
+        rate=rate,
+        sample=sample,
+        decoders=_decoders(loaded) if decoded else {},
+        decoded=decoded,
     )
     report = _audited(plan)
     if html is not None:
@@ -105,6 +113,16 @@ def audit_command(  # noqa: PLR0913, PLR0917 one parameter for each option
         return INTERRUPTED
     found = {problem.condition for problem in problems_of(report)}
     return int(bool(found if "any" in fail_on else found.intersection(fail_on)))
+
+
+def _decoders(registries: Sequence[type[Registry]]) -> dict[str, Decoder]:
+    decoders: dict[str, Decoder] = {}
+    for registry in reversed(registries):  # the first one declares what a base of two is
+        try:
+            decoders |= decoders_of(registry, entries_of(registry))
+        except (LibraryMissingError, RegistryError) as fault:
+            raise CommandError(f"{fault}; or read no values, with --decode 0") from fault
+    return decoders
 
 
 def _audited(plan: Plan) -> AuditReport:

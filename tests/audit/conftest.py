@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
 
 import msgpack  # type: ignore[import-untyped]  # ships no annotations
 import pytest
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = """\
-from civiredis import CacheRegistry, Counter, Hash, String, SysRegistry, key
+from uuid import UUID
+
+from civiredis import CacheRegistry, Counter, Hash, List, Set, SortedSet, Stream, String, SysRegistry, key
 
 
 class CacheKeys(CacheRegistry):
@@ -26,6 +29,12 @@ class CacheKeys(CacheRegistry):
     SETTINGS = key("user:settings", Hash[str])
     PROFILE = key("packed:user:profile", String[dict[str, str]], ttl=3600)
     VIEWS = key("views", Counter)
+    FLAGS = key("flags", Hash[bool])
+    QUEUE = key("queue", List[UUID])
+    TAGS = key("tags", Set[int])
+    RANKS = key("ranks", SortedSet[int])
+    EVENTS = key("events", Stream[float])
+    NAMES = key("names", String[str])
     SEEN = "packed:user:seen"
     UNUSED = "nothing"
 
@@ -60,7 +69,7 @@ def audited(project: Path) -> Audit:
 
 
 def fill(client: redis.Redis | redis.RedisCluster) -> None:
-    """Write something of everything: 126 keys."""
+    """Write something of everything: 133 keys."""
     for number in range(100):
         client.set(f"user:{number}", "x" * 50, ex=1000 + number)
     client.set("user", "bare")
@@ -75,6 +84,13 @@ def fill(client: redis.Redis | redis.RedisCluster) -> None:
     client.set("views:1", 17)
     client.set("views:2", "many")
     client.sadd("views:3", "a")
+    client.hset("flags:1", mapping={"good": "1", "bad": "perhaps"})
+    client.rpush("queue:1", str(UUID(int=1)), "bad")
+    client.sadd("tags:1", "1", "bad")
+    client.zadd("ranks:1", {"1": 1, "bad": 2})
+    client.xadd("events:1", {"good": "1.5", "bad": "1,5"})
+    client.set("names:1", b"\xff")
+    client.rpush("packed:user:seen:3", "no list is packed")
     for number in range(10):
         client.set(f"usr:{number}", "x" * 1000)
     client.set("sess_5f3a9c0e77d1", "1")
@@ -83,7 +99,7 @@ def fill(client: redis.Redis | redis.RedisCluster) -> None:
     client.zadd("userfoo", {"a": 1})
 
 
-FILLED = 126
+FILLED = 133
 
 
 def auditor() -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import redis
 
 from tests.audit.conftest import FILLED, Audit, base
-from tests.cli.calling import civiredis
+from tests.cli.calling import assert_refused, civiredis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,15 +49,6 @@ def test_structures_are_held_against_the_declared_ones(audited: Audit, filled_ur
     ]
 
 
-def test_counters_count(audited: Audit, filled_url: str) -> None:
-    views = base(audited("--url", filled_url), "views")["decoding"]
-    assert (views["values"], views["undecodable"]) == (2, 2)
-    assert {example["key"]: example["reason"] for example in views["examples"]} == {
-        "views:2": "it is no whole number",
-        "views:3": "it is a set, which counts nothing",
-    }
-
-
 def test_memory_is_what_the_server_says(audited: Audit, filled_url: str) -> None:
     report = audited("--url", filled_url)
     with redis.Redis.from_url(filled_url) as client:
@@ -79,22 +70,58 @@ def test_lifetimes_against_the_declared_one(audited: Audit, filled_url: str) -> 
     assert (ttl["declared"], ttl["without"], ttl["above_declared"]) == (3600, 2, 1)
 
 
+def tried(report: dict[str, Any], name: str) -> tuple[int, int, dict[str, str]]:
+    """How many values of a base were read, how many were none, and why."""
+    found = base(report, name)["decoding"]
+    return found["values"], found["undecodable"], {one["key"]: one["reason"] for one in found["examples"]}
+
+
 def test_packed_values_are_tried(audited: Audit, filled_url: str) -> None:
     report = audited("--url", filled_url)
-    profiles = base(report, "packed:user:profile")["decoding"]
-    assert (profiles["keys"], profiles["values"], profiles["undecodable"]) == (4, 3, 2)
-    assert {example["key"]: example["reason"] for example in profiles["examples"]} == {
-        "packed:user:profile:2": "it is cut off, or not valid MessagePack",
-        "packed:user:profile:4": "it is a list, which `.packed` does not read",
-    }
-    seen = base(report, "packed:user:seen")["decoding"]
-    assert (seen["values"], seen["undecodable"]) == (4, 1)
+    assert tried(report, "packed:user:profile") == (
+        3,
+        2,
+        {
+            "packed:user:profile:2": "it is cut off, or not valid MessagePack",
+            "packed:user:profile:3": "it is declared dict[str, str]: $ is a list, expected dict[str, str]",
+        },
+    )
+    values, undecodable, why = tried(report, "packed:user:seen")
+    assert (values, undecodable) == (4, 2)
+    assert why["packed:user:seen:3"] == "it is a list, which `.packed` does not read"
     assert base(report, "user")["decoding"] is None
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "why"),
+    [
+        ("views", 2, "it is no int"),
+        ("flags", 2, "it is no bool"),
+        ("queue", 2, "it is no UUID"),
+        ("tags", 2, "it is no int"),
+        ("ranks", 2, "it is no int"),
+        ("events", 2, "it is no float"),
+        ("names", 1, "it is no text in UTF-8"),
+    ],
+)
+def test_values_are_of_the_declared_type(name: str, values: int, why: str, audited: Audit, filled_url: str) -> None:
+    got, undecodable, reasons = tried(audited("--url", filled_url), name)
+    assert (got, undecodable, set(reasons.values())) == (values, 1, {why})
+
+
 def test_values_are_read_only_as_far_as_asked(audited: Audit, filled_url: str) -> None:
-    decoding = base(audited("--url", filled_url, "--decode", "0"), "packed:user:profile")["decoding"]
-    assert (decoding["keys"], decoding["values"]) == (0, 0)
+    decoding = base(audited("--url", filled_url, "--decode", "1"), "packed:user:profile")["decoding"]
+    assert decoding["keys"] == 1
+    assert base(audited("--url", filled_url, "--decode", "0"), "packed:user:profile")["decoding"] is None
+
+
+def test_a_declared_type_that_cannot_be_read_is_named(project: Path, filled_url: str) -> None:
+    (project / "typed.py").write_text(
+        "from civiredis import *\nclass Keys(CacheRegistry): A = key('packed:a', String['Missing'])\n"
+    )
+    done = civiredis("audit", "typed:Keys", "--url", filled_url, cwd=project)
+    assert_refused(done, "Keys.A", "Missing", "--decode 0", command="audit")
+    assert civiredis("audit", "typed:Keys", "--url", filled_url, "--decode", "0", cwd=project).returncode == 0
 
 
 def test_the_largest_keys_come_first(audited: Audit, filled_url: str) -> None:
@@ -214,5 +241,6 @@ def test_it_only_reads(audited: Audit, filled_url: str) -> None:
         audited("--url", filled_url)
         used = {name.removeprefix("cmdstat_") for name in client.info("commandstats")}
     # What the audit sends, what redis-py says hello with, and what this test sends.
-    audit = {"scan", "type", "pttl", "memory|usage", "get", "hrandfield", "srandmember", "dbsize", "info"}
+    audit = {"scan", "type", "pttl", "memory|usage", "dbsize", "info"}
+    audit |= {"get", "hrandfield", "lrange", "srandmember", "zrandmember", "xrevrange"}
     assert used <= audit | {"client|setinfo", "client|setname", "select", "hello", "config|resetstat"}
