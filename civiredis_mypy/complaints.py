@@ -112,12 +112,14 @@ def _holding(prover: Prover, expr: Expression, proof: Proof) -> None:
 
 
 def _packing(prover: Prover, expr: Expression, proof: Proof, use: Use) -> None:
-    checker = prover.checker
-    named = sorted(base for base in proof.bases if base is not None)
-    for base in (*named, *filter(None, map(prover.bases.only_side_of, proof.structures))):
+    text = messages.plain_through_packed if use.packed else messages.packed_through_plain
+    for base in sorted(base for base in proof.bases if base is not None):
         if is_mispacked(base, use):
-            message = (messages.plain_through_packed if use.packed else messages.packed_through_plain)(base, use.method)
-            report(checker, message, expr, REDIS_PACKED)
+            report(prover.checker, text(base, use.method), expr, REDIS_PACKED)
+            return
+    for base in map(prover.bases.only_side_of, proof.structures):
+        if base is not None and is_mispacked(base, use):
+            report(prover.checker, text(None, use.method), expr, REDIS_PACKED)
             return
 
 

@@ -89,15 +89,15 @@ def part_unprintable(fault: str, source: str, member: str, whole: str) -> str:
     return f"{subject}: {PART[fault].format(type=member.split('[', maxsplit=1)[0])}"
 
 
-def packed_through_plain(base: str, method: str) -> str:
-    """Text of `redis-packed` for a packed base and a plain command."""
-    return f'Base "{one_line(base)}" holds MessagePack, which "{method}" does not read or write; use ".packed"'
+def packed_through_plain(base: str | None, method: str) -> str:
+    """Text of `redis-packed` for a packed base and a plain command. Without `base` it is not known by name."""
+    return f'{_subject(base)} holds MessagePack, which "{method}" does not read or write; use ".packed"'
 
 
-def plain_through_packed(base: str, method: str) -> str:
-    """Text of `redis-packed` for a plain base and a packed command."""
+def plain_through_packed(base: str | None, method: str) -> str:
+    """Text of `redis-packed` for a plain base and a packed command. Without `base` it is not known by name."""
     return (
-        f'Base "{one_line(base)}" holds plain values; use "{method}" of the client itself, '
+        f'{_subject(base)} holds plain values; use "{method}" of the client itself, '
         'or a base that starts with "packed:"'
     )
 

@@ -24,8 +24,8 @@ TEXTS = [
     if (function.__doc__ or "").startswith("Text of")
 ]
 HOLE = "§"
+OPTIONAL = "str | None"
 CHOICES: dict[str, list[str | None]] = {
-    "suggestion": [HOLE, None],
     "malformed": [malformation(base) for base in ("", " ", ":x", "x:")],
 }
 
@@ -35,6 +35,8 @@ def _values(function: Callable[..., str], parameter: str) -> list[str | None]:
         return list(messages.PART)
     if function is messages.base_malformed and parameter == "fault":
         return CHOICES["malformed"]
+    if inspect.signature(function).parameters[parameter].annotation == OPTIONAL:
+        return [HOLE, None]
     return CHOICES.get(parameter, [HOLE])
 
 
