@@ -18,6 +18,7 @@ from civiredis import (
     RedisSettings,
     Set,
     SortedSet,
+    Stream,
     String,
     SysRedis,
     SysRegistry,
@@ -27,6 +28,7 @@ from civiredis import (
     create_sys_redis,
     key,
 )
+from civiredis.commands.streams import Entry
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,6 +53,7 @@ class CacheKeys(CacheRegistry):
     QUEUE = key("queue", List[date])
     TAGS = key("tags", Set[int])
     RANKS = key("ranks", SortedSet[Decimal])
+    EVENTS = key("events", Stream[int])
     CARD = key("packed:card", String[Profile])
     CARDS = key("packed:cards", Hash[Profile])
     FOLLOWS = key("packed:follows", Set[int])
@@ -152,6 +155,8 @@ async def typed_reads(redis: CacheRedis[CacheKeys]) -> None:
     assert_type(await redis.zrange(CacheKeys.RANKS, 0, -1, withscores=True), list[tuple[Decimal, float]])
     assert_type(await redis.zrevrange(CacheKeys.RANKS, 0, -1), list[Decimal])
     assert_type(await redis.zpopmin(CacheKeys.RANKS), list[tuple[Decimal, float]])
+    assert_type(await redis.xrange(CacheKeys.EVENTS), list[Entry[int]])
+    assert_type(await redis.xrange("user:events"), list[Entry[str]])
 
 
 async def typed_packed_reads(redis: CacheRedis[CacheKeys], any_text: str, card: Profile) -> None:

@@ -164,6 +164,26 @@ def test_a_registry_that_is_missing_is_named(config: dict[str, str], told: str, 
     assert told in done.stdout
 
 
+UNTYPED = """\
+import pytest
+from civiredis import UnknownKeyError, create_redis_clients
+from app.keys import CacheKeys, SysKeys
+
+async def test_keys_that_mypy_does_not_see(redis, sys_redis, redis_environment):
+    async with create_redis_clients(CacheKeys, SysKeys) as clients:
+        for client in (redis, sys_redis, *clients):
+            with pytest.raises(UnknownKeyError):
+                await client.get("nowhere")
+"""
+
+
+def test_the_environment_says_what_becomes_of_unknown_keys(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_CHECK_KEYS", "raise")
+    assert "1 passed" in run(project, UNTYPED).stdout
+    monkeypatch.delenv("REDIS_CHECK_KEYS")
+    assert "DID NOT RAISE" in run(project, UNTYPED).stdout
+
+
 def test_tests_share_one_server_and_cost_it_a_few_commands(project: Path) -> None:
     done = run(project, COUNTING, "-s")
     assert "20 passed" in done.stdout, done.stdout + done.stderr
