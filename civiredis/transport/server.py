@@ -153,6 +153,7 @@ class Server:
         await self.own.aclose()
         await self.link.aclose()
         await self.large_link.aclose()
+        await asyncio.sleep(0)  # sockets are closed in the next turn, and this may be the last
 
 
 async def dial_with(make: Make, seconds: float, master_only: bool, line: Line) -> None:  # noqa: FBT001

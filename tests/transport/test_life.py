@@ -44,6 +44,22 @@ async def test_closing_waits_for_commands_under_way(start_server: StartServer) -
     await transport.aclose()
 
 
+def test_closing_is_done_when_it_says_so(cache_url: str) -> None:
+    """Also for who runs a loop by hand, and closes it at once."""
+    loop = asyncio.new_event_loop()
+    transport = Transport.from_url(cache_url)
+    loop.run_until_complete(use(transport))
+    loop.run_until_complete(transport.aclose())
+    loop.close()
+    del transport
+    gc.collect()
+
+
+async def use(transport: Transport) -> None:
+    await transport.execute(("BLPOP", "none", 0.01))
+    await transport.execute(("SET", "large", b"x" * 1_000_000))
+
+
 async def test_closing_what_was_never_used(cache_url: str) -> None:
     await Transport.from_url(cache_url).aclose()
 

@@ -119,6 +119,7 @@ class ClusterTransport:
         routing = self._routings.pop(asyncio.get_running_loop(), None)
         if routing is not None:
             await routing.aclose()
+        self._forget_ended_loops()
 
     def forget_parent(self) -> None:
         """In a forked child: leave the parent's sockets alone, and start with none."""
