@@ -49,7 +49,8 @@ def _other_structure(report: AuditReport) -> Iterator[str]:
     for base in report.bases:
         if base.structure is not None and base.other_structure:
             expected = REDIS_TYPES[base.structure]
-            found = ", ".join(f"{number(count)} {kind}" for kind, count in base.types.items() if kind != expected)
+            others = {kind: count for kind, count in base.types.items() if kind != expected}
+            found = ", ".join(f"{counted(count, 'key')} of type {kind}" for kind, count in others.items())
             yield f"{base.base}: {found}, where {base.attribute} declares {base.structure}"
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from civiredis.audit.conditions import problems_of
 from civiredis.audit.treemap import treemap
-from civiredis.audit.wording import QUANTILES, contents, course_of, declared_lifetime, lifetimes, structures, types
+from civiredis.audit.wording import QUANTILES, contents, course_of, declared_lifetime, lifetimes, types, undecodable
 from civiredis.grammar import PACKED_PREFIX
 from civiredis.quantities import counted, number, size
 
@@ -152,8 +152,8 @@ def _bases(report: AuditReport) -> str:
             Cell(about + number(base.estimated_keys), base.estimated_keys),
             Cell(about + size(base.estimated_memory), base.estimated_memory),
             Cell(contents(base)),
-            Cell(structures(base)),
-            _undecodable(base),
+            Cell(types(base.types)),
+            Cell(undecodable(base.decoding), -1 if base.decoding is None else base.decoding.undecodable),
         ]
         for base in sorted(report.bases, key=lambda base: -base.memory)
     ]
@@ -172,13 +172,6 @@ def _lifetimes(report: AuditReport) -> str:
         if base.keys
     ]
     return _table("Lifetimes", ["base", "TTL", *QUANTILES, "no TTL"], rows) if rows else ""
-
-
-def _undecodable(base: BaseReport) -> Cell:
-    if base.decoding is None:
-        return Cell("", -1)
-    found = base.decoding.undecodable
-    return Cell(f"{number(found)} of {number(base.decoding.values)}", found)
 
 
 def _strays(report: AuditReport) -> str:

@@ -10,7 +10,7 @@ from civiredis.quantities import duration, number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from civiredis.audit.report import AuditReport, BaseReport, TtlReport
+    from civiredis.audit.report import AuditReport, BaseReport, DecodingReport, TtlReport
 
 
 def course_of(report: AuditReport) -> str:
@@ -37,10 +37,11 @@ def types(counted: Mapping[str, int]) -> str:
     return ", ".join(f"{kind} {number(count)}" for kind, count in counted.items())
 
 
-def structures(base: BaseReport) -> str:
-    """The structures found, and the declared one where some are not of it."""
-    found = types(base.types)
-    return f"{found}; declared: {base.structure}" if base.other_structure else found
+def undecodable(decoding: DecodingReport | None) -> str:
+    """How many of the values that were read are not what they should be."""
+    if decoding is None or decoding.values + decoding.undecodable == 0:
+        return ""
+    return f"{number(decoding.undecodable)} of {number(decoding.values)}"
 
 
 def contents(base: BaseReport) -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from civiredis.audit.conditions import problems_of
-from civiredis.audit.wording import QUANTILES, contents, course_of, declared_lifetime, lifetimes, structures, types
+from civiredis.audit.wording import QUANTILES, contents, course_of, declared_lifetime, lifetimes, types, undecodable
 from civiredis.quantities import number, size
 
 if TYPE_CHECKING:
@@ -54,17 +54,14 @@ def print_report(console: Console, report: AuditReport) -> None:
 
 
 def _base_row(base: BaseReport, memory: int, about: str) -> list[str]:
-    undecodable = ""
-    if base.decoding is not None:
-        undecodable = f"{number(base.decoding.undecodable)} of {number(base.decoding.values)}"
     return [
         base.base,
         about + number(base.estimated_keys),
         about + size(base.estimated_memory),
         f"{base.estimated_memory / memory:.1%}" if memory else "",
         contents(base),
-        structures(base),
-        undecodable,
+        types(base.types),
+        undecodable(base.decoding),
     ]
 
 

@@ -43,9 +43,9 @@ def test_structures_are_held_against_the_declared_ones(audited: Audit, filled_ur
     assert told["packed:user:profile"]["value_type"] == "dict[str, str]"
     messages = [problem["message"] for problem in report["problems"] if problem["condition"] == "other-structure"]
     assert messages == [
-        "user:settings: 1 set, where CacheKeys.SETTINGS declares Hash",
-        "packed:user:profile: 1 list, where CacheKeys.PROFILE declares String",
-        "views: 1 set, where CacheKeys.VIEWS declares Counter",
+        "user:settings: 1 key of type set, where CacheKeys.SETTINGS declares Hash",
+        "packed:user:profile: 1 key of type list, where CacheKeys.PROFILE declares String",
+        "views: 1 key of type set, where CacheKeys.VIEWS declares Counter",
     ]
 
 

@@ -47,10 +47,15 @@ NUMBER = 5
 '''
 
 
+def write_project(directory: Path) -> None:
+    """Write the package `app`, in which `app.keys` declares three registries."""
+    (directory / "app").mkdir()
+    (directory / "app" / "__init__.py").touch()
+    (directory / "app" / "keys.py").write_text(KEYS)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A directory with the package `app`, in which `app.keys` declares three registries."""
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "__init__.py").touch()
-    (tmp_path / "app" / "keys.py").write_text(KEYS)
+    """A directory with the package `app`."""
+    write_project(tmp_path)
     return tmp_path

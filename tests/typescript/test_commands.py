@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.calling import assert_refused, civiredis
+from tests.cli.conftest import write_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,12 +15,21 @@ if TYPE_CHECKING:
 EXPORT = ("export", "typescript", "app.keys:CacheKeys", "app.keys:SysKeys")
 
 
-@pytest.fixture
-def exported(project: Path) -> Path:
-    """The file `keys.ts` with the registries of the project."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is written of the registries of the project."""
+    project = tmp_path_factory.mktemp("exporting")
+    write_project(project)
     done = civiredis(*EXPORT, "--output", "keys.ts", cwd=project)
     assert done.returncode == 0, done.stderr
     assert (done.stdout, done.stderr) == ("", "")
+    return (project / "keys.ts").read_text()
+
+
+@pytest.fixture
+def exported(project: Path, written: str) -> Path:
+    """The file `keys.ts` with the registries of the project."""
+    (project / "keys.ts").write_text(written)
     return project / "keys.ts"
 
 
