@@ -89,7 +89,8 @@ def together(*changes: Change) -> Change:
     return change
 
 
-def _step(name: str, change: Change, *, silent: bool = False) -> Step:
+def step(name: str, change: Change, *, silent: bool = False) -> Step:
+    """Name an edit; a `silent` one changes no verdict."""
     return Step(name, change, silent)
 
 
@@ -113,102 +114,100 @@ async def later(uid: int) -> None:
 
 EDITS: Final = (
     # Bases of a registry that its users reach through another one, and through aliases of `KeyOf`.
-    _step("rename a base of an inherited registry", replace(USERS, 'USER = "user"', 'USER = "member"')),
-    _step("rename it back", replace(USERS, 'USER = "member"', 'USER = "user"')),
-    _step("remove a base", replace(ORDERS, '    ORDER = "order"\n', "")),
-    _step("add it in another registry", append("shop/keys/models.py", '    ORDER = "order"\n')),
-    _step("name its attribute otherwise", replace("shop/keys/models.py", "ORDER =", "ORDERS =")),
-    _step("add a base that others extend", append(USERS, '    NAME = "user:name"\n')),
-    _step("remove the base it extends", replace(USERS, '    USER = "user"\n', "")),
-    _step("add the base again at the end", append(USERS, '    USER = "user"\n')),
-    _step("give the attribute its old name", replace("shop/keys/models.py", "ORDERS =", "ORDER =")),
+    step("rename a base of an inherited registry", replace(USERS, 'USER = "user"', 'USER = "member"')),
+    step("rename it back", replace(USERS, 'USER = "member"', 'USER = "user"')),
+    step("remove a base", replace(ORDERS, '    ORDER = "order"\n', "")),
+    step("add it in another registry", append("shop/keys/models.py", '    ORDER = "order"\n')),
+    step("name its attribute otherwise", replace("shop/keys/models.py", "ORDER =", "ORDERS =")),
+    step("add a base that others extend", append(USERS, '    NAME = "user:name"\n')),
+    step("remove the base it extends", replace(USERS, '    USER = "user"\n', "")),
+    step("add the base again at the end", append(USERS, '    USER = "user"\n')),
+    step("give the attribute its old name", replace("shop/keys/models.py", "ORDERS =", "ORDER =")),
     # Nested groups.
-    _step("rename a base in a group", replace(ORDERS, '"cart:open"', '"basket:open"')),
-    _step("rename the group", replace(ORDERS, "class Cart:", "class Basket:")),
-    _step("rename both back", together(replace(ORDERS, "Basket", "Cart"), replace(ORDERS, "basket", "cart"))),
-    _step(
+    step("rename a base in a group", replace(ORDERS, '"cart:open"', '"basket:open"')),
+    step("rename the group", replace(ORDERS, "class Cart:", "class Basket:")),
+    step("rename both back", together(replace(ORDERS, "Basket", "Cart"), replace(ORDERS, "basket", "cart"))),
+    step(
         "remove the innermost group",
         replace(ORDERS, '\n        class Archive:\n            MONTH = "cart:archive:month"\n', ""),
     ),
-    _step(
+    step(
         "add it elsewhere",
         append("shop/keys/models.py", '\n    class Archive:\n        MONTH = "cart:archive:month"\n'),
     ),
     # What a registry is made of.
-    _step("change a constant that a base is made of", replace("shop/keys/texts.py", '"audit"', '"trail"')),
-    _step("make the base of another constant", replace(CACHE, "texts.AUDIT", "texts.TRAIL"), silent=True),
-    _step(
+    step("change a constant that a base is made of", replace("shop/keys/texts.py", '"audit"', '"trail"')),
+    step("make the base of another constant", replace(CACHE, "texts.AUDIT", "texts.TRAIL"), silent=True),
+    step(
         "change the constant that is no longer used",
         replace("shop/keys/texts.py", 'AUDIT: Final = "trail"', 'AUDIT: Final = "audit"'),
         silent=True,
     ),
-    _step("make it of the first again", replace(CACHE, "texts.TRAIL", "texts.AUDIT")),
-    _step(
+    step("make it of the first again", replace(CACHE, "texts.TRAIL", "texts.AUDIT")),
+    step(
         "no longer inherit one registry",
         replace(CACHE, "CacheKeys(UserKeys, OrderKeys, ModelKeys)", "CacheKeys(OrderKeys, ModelKeys)"),
     ),
-    _step(
+    step(
         "inherit it through another one",
         together(
             replace(ORDERS, "from civiredis import CacheRegistry\n", "from shop.keys.users import UserKeys\n"),
             replace(ORDERS, "OrderKeys(CacheRegistry)", "OrderKeys(UserKeys)"),
         ),
     ),
-    _step("declare a base twice", append(CACHE, '\n\nclass Twice(UserKeys):\n    AGAIN = "user"\n')),
-    _step("and no longer", replace(CACHE, '    AGAIN = "user"\n', '    AGAIN = "users"\n')),
+    step("declare a base twice", append(CACHE, '\n\nclass Twice(UserKeys):\n    AGAIN = "user"\n')),
+    step("and no longer", replace(CACHE, '    AGAIN = "user"\n', '    AGAIN = "users"\n')),
     # From one registry to the other; messages name the registry that has the base.
-    _step("declare the base that a message misses", append(SYSTEM, '    FLAGS = "system:flags"\n')),
-    _step(
+    step("declare the base that a message misses", append(SYSTEM, '    FLAGS = "system:flags"\n')),
+    step(
         "move a base to the other registry",
         together(
             replace(SYSTEM, '    LIMITS = "system:limits"\n', ""),
             append(USERS, '    LIMITS = "system:limits"\n'),
         ),
     ),
-    _step(
+    step(
         "move it back",
         together(
             replace(USERS, '    LIMITS = "system:limits"\n', ""),
             append(SYSTEM, '    LIMITS = "system:limits"\n'),
         ),
     ),
-    _step("a base that a message suggests", append("shop/keys/models.py", '    TRAILS = "trails"\n')),
-    _step("a base that a registry beside declares", replace(CACHE, '"other"', '"trail"')),
-    _step("a new registry beside", append(CACHE, '\n\nclass NewKeys(CacheRegistry):\n    FLAGS = "random"\n')),
+    step("a base that a message suggests", append("shop/keys/models.py", '    TRAILS = "trails"\n')),
+    step("a base that a registry beside declares", replace(CACHE, '"other"', '"trail"')),
+    step("a new registry beside", append(CACHE, '\n\nclass NewKeys(CacheRegistry):\n    FLAGS = "random"\n')),
     # Aliases and helpers.
-    _step(
+    step(
         "an alias of another registry",
         replace(KINDS, "CacheKey: TypeAlias = KeyOf[CacheKeys]", "CacheKey: TypeAlias = KeyOf[UserKeys]"),
     ),
-    _step(
-        "an alias of plain str", replace(KINDS, "CacheKey: TypeAlias = KeyOf[UserKeys]", "CacheKey: TypeAlias = str")
-    ),
-    _step(
+    step("an alias of plain str", replace(KINDS, "CacheKey: TypeAlias = KeyOf[UserKeys]", "CacheKey: TypeAlias = str")),
+    step(
         "a base goes while nobody proves it",
         replace("shop/keys/models.py", 'MODEL = "model"', 'MODEL = "models"'),
         silent=False,
     ),
-    _step(
+    step(
         "the alias is proven again",
         replace(KINDS, "CacheKey: TypeAlias = str", "CacheKey: TypeAlias = KeyOf[CacheKeys]"),
     ),
-    _step("the base comes back", replace("shop/keys/models.py", 'MODEL = "models"', 'MODEL = "model"')),
-    _step(
+    step("the base comes back", replace("shop/keys/models.py", 'MODEL = "models"', 'MODEL = "model"')),
+    step(
         "a helper returns str",
         replace(HELPERS, "def user_key(uid: int) -> CacheKey:", "def user_key(uid: int) -> str:"),
     ),
-    _step(
+    step(
         "a helper returns a key of the other registry",
         together(
             replace(HELPERS, "def user_key(uid: int) -> str:", "def user_key(uid: int) -> SysKey:"),
         ),
     ),
-    _step(
+    step(
         "the helper is right again",
         replace(HELPERS, "def user_key(uid: int) -> SysKey:", "def user_key(uid: int) -> CacheKey:"),
     ),
-    _step("a helper takes any key", replace(HELPERS, "def counter(base: CacheBase", "def counter(base: CacheKey")),
-    _step(
+    step("a helper takes any key", replace(HELPERS, "def counter(base: CacheBase", "def counter(base: CacheKey")),
+    step(
         "a helper takes a base of users only",
         together(
             replace(HELPERS, "def counter(base: CacheKey", "def counter(base: BaseOf[UserKeys]"),
@@ -220,39 +219,39 @@ EDITS: Final = (
         ),
     ),
     # What the pieces are.
-    _step(
+    step(
         "a literal type gets a member",
         replace("shop/constants.py", 'Literal["user", "order"]', 'Literal["user", "order", "person"]'),
     ),
-    _step("an enum member changes its value", replace("shop/enums.py", 'ORDER = "order"', 'ORDER = "orders"')),
-    _step(
+    step("an enum member changes its value", replace("shop/enums.py", 'ORDER = "order"', 'ORDER = "orders"')),
+    step(
         "an enum gets a member",
         append("shop/enums.py", '    LAST = "last"\n\n\nclass Colour(StrEnum):\n    RED = "red"\n'),
         silent=True,
     ),
-    _step(
+    step(
         "an enum of bases gets a member that is none",
         replace("shop/enums.py", '    USER = "user"\n', '    USER = "user"\n    GUEST = "guest"\n'),
     ),
-    _step("an enum prints its values", replace("shop/enums.py", "class Page(str, Enum)", "class Page(StrEnum)")),
-    _step("a constant changes", replace("shop/constants.py", 'PREFIX: Final = "user"', 'PREFIX: Final = "usr"')),
-    _step("a variable becomes a constant", replace("shop/constants.py", 'BARE = "user"', 'BARE: Final = "user"')),
-    _step("a class gets a text", append("shop/records.py", "\n\nclass Late:\n    pass\n"), silent=True),
-    _step(
+    step("an enum prints its values", replace("shop/enums.py", "class Page(str, Enum)", "class Page(StrEnum)")),
+    step("a constant changes", replace("shop/constants.py", 'PREFIX: Final = "user"', 'PREFIX: Final = "usr"')),
+    step("a variable becomes a constant", replace("shop/constants.py", 'BARE = "user"', 'BARE: Final = "user"')),
+    step("a class gets a text", append("shop/records.py", "\n\nclass Late:\n    pass\n"), silent=True),
+    step(
         "an interpolated class gets a text",
         replace("shop/records.py", "    def __str__(self)", "    def __repr__(self)"),
         silent=True,
     ),
-    _step(
+    step(
         "an interpolated class loses its text",
         replace("shop/records.py", "    def __repr__(self)", "    def _text(self)"),
     ),
-    _step("and inherits one", replace("shop/records.py", "class Printed:", "class Printed(str):")),
-    _step("a name may be None", replace("shop/records.py", "    name: str", "    name: str | None")),
+    step("and inherits one", replace("shop/records.py", "class Printed:", "class Printed(str):")),
+    step("a name may be None", replace("shop/records.py", "    name: str", "    name: str | None")),
     # Cycles.
-    _step("rename a base in a cycle", replace("shop/cycle/keys.py", '"ring:deep"', '"ring:low"'), silent=True),
-    _step("rename the base that it extends", replace("shop/cycle/keys.py", 'RING = "ring"', 'RING = "loop"')),
-    _step(
+    step("rename a base in a cycle", replace("shop/cycle/keys.py", '"ring:deep"', '"ring:low"'), silent=True),
+    step("rename the base that it extends", replace("shop/cycle/keys.py", 'RING = "ring"', 'RING = "loop"')),
+    step(
         "the registry of the cycle inherits",
         together(
             replace(
@@ -262,25 +261,25 @@ EDITS: Final = (
         ),
         silent=True,
     ),
-    _step("an inherited base that the cycle uses", append(USERS, '    RING = "ring"\n')),
+    step("an inherited base that the cycle uses", append(USERS, '    RING = "ring"\n')),
     # Syntax errors in between.
-    _step("a syntax error in a registry", replace("shop/keys/models.py", 'MODEL = "model"', 'MODEL = = "model"')),
-    _step(
+    step("a syntax error in a registry", replace("shop/keys/models.py", 'MODEL = "model"', 'MODEL = = "model"')),
+    step(
         "and the base renamed when it is gone", replace("shop/keys/models.py", 'MODEL = = "model"', 'MODEL = "models"')
     ),
-    _step(
+    step(
         "a syntax error in a user",
         replace("shop/services/orders.py", "async def load(uid: int)", "async def load(uid: int"),
     ),
-    _step(
+    step(
         "a base renamed meanwhile", replace("shop/keys/models.py", 'MODEL = "models"', 'MODEL = "model"'), silent=True
     ),
-    _step(
+    step(
         "the user is repaired",
         replace("shop/services/orders.py", "async def load(uid: int", "async def load(uid: int)"),
     ),
     # Files.
-    _step(
+    step(
         "a registry moves to another module",
         together(
             move("shop/keys/models.py", "shop/keys/shapes.py"),
@@ -288,30 +287,30 @@ EDITS: Final = (
         ),
         silent=True,
     ),
-    _step("and changes there", replace("shop/keys/shapes.py", 'MODEL = "model"', 'MODEL = "shape"')),
-    _step(
+    step("and changes there", replace("shop/keys/shapes.py", 'MODEL = "model"', 'MODEL = "shape"')),
+    step(
         "a new user",
         append("shop/services/later.py", LATER + '    await redis.get(f"shape:{uid}")\n'),
     ),
-    _step("its base is added", append("shop/keys/shapes.py", '    LATER = "later"\n')),
-    _step("the user is removed", remove("shop/services/later.py"), silent=True),
-    _step(
+    step("its base is added", append("shop/keys/shapes.py", '    LATER = "later"\n')),
+    step("the user is removed", remove("shop/services/later.py"), silent=True),
+    step(
         "a base is removed while nobody uses it",
         replace("shop/keys/shapes.py", '    LATER = "later"\n', ""),
         silent=True,
     ),
-    _step(
+    step(
         "the user comes back",
         append("shop/services/later.py", LATER),
     ),
-    _step("the aliases are removed", remove(KINDS)),
-    _step(
+    step("the aliases are removed", remove(KINDS)),
+    step(
         "and come back with other ones",
         write(KINDS, initial()[KINDS].replace("list[CacheKey]", "tuple[CacheKey, ...]")),
     ),
     # Keys themselves.
-    _step("a key is wrong", replace("shop/services/stored.py", '"session:1"', '"sesion:1"')),
-    _step(
+    step("a key is wrong", replace("shop/services/stored.py", '"session:1"', '"sesion:1"')),
+    step(
         "a key goes through a name",
         replace(
             "shop/services/stored.py",
@@ -319,43 +318,43 @@ EDITS: Final = (
             'key = f"sesion:{uid}"\n    await store.load(key)',
         ),
     ),
-    _step(
+    step(
         "the name is used in two ways",
         replace(
             "shop/services/stored.py", 'key = f"sesion:{uid}"', 'key = "session"\n    if uid:\n        key = "random"'
         ),
     ),
-    _step("a class variable beside", replace("shop/store.py", 'prefix: str = "x"', 'prefix: str = "y"'), silent=True),
-    _step(
+    step("a class variable beside", replace("shop/store.py", 'prefix: str = "x"', 'prefix: str = "y"'), silent=True),
+    step(
         "a module constant that functions use",
         replace("shop/services/sessions.py", 'LOCAL = "session"', 'LOCAL = "sesion"'),
     ),
-    _step("the session base goes", replace(CACHE, '    SESSION = "session"\n', "")),
-    _step("and comes back", replace(CACHE, "    AUDIT", '    SESSION = "session"\n    AUDIT')),
-    _step(
+    step("the session base goes", replace(CACHE, '    SESSION = "session"\n', "")),
+    step("and comes back", replace(CACHE, "    AUDIT", '    SESSION = "session"\n    AUDIT')),
+    step(
         "a system base through another command",
         replace("shop/services/features.py", "sys_redis.hget", "sys_redis.packed.hget"),
     ),
-    _step("a base becomes packed", replace(SYSTEM, '"system:features"', '"packed:system:features"')),
+    step("a base becomes packed", replace(SYSTEM, '"system:features"', '"packed:system:features"')),
     # Options.
-    _step(
+    step(
         "a code is switched off",
         configure(CONFIG_TEXT.replace("enable_error_code = redis-key-overlap", "disable_error_code = redis-key-part")),
     ),
-    _step("and on again", configure(CONFIG_TEXT)),
-    _step(
+    step("and on again", configure(CONFIG_TEXT)),
+    step(
         "the plugin is taken out",
         configure(
             CONFIG_TEXT.replace("plugins = civiredis_mypy\n", "").replace("enable_error_code = redis-key-overlap\n", "")
         ),
     ),
-    _step("and put in again", configure(CONFIG_TEXT)),
+    step("and put in again", configure(CONFIG_TEXT)),
 )
 
 FOUND_AT_RANDOM: Final = {
     "members of an enum in the order of the cache": (
-        _step("one base of an enum goes", replace(USERS, '    USER = "user"\n', "")),
-        _step(
+        step("one base of an enum goes", replace(USERS, '    USER = "user"\n', "")),
+        step(
             "all go, and one has a near one",
             together(
                 replace(CACHE, "(UserKeys, OrderKeys, ModelKeys)", "(UserKeys, ModelKeys)"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.modes.declared import DECLARED
 from tests.modes.modes import DAEMONS, RUNS
 from tests.modes.random_edits import random_steps
 from tests.modes.series import EDITS, FOUND_AT_RANDOM
@@ -25,6 +26,12 @@ def test_a_warm_cache_and_the_daemon_agree_after_each_edit(run_series: RunSeries
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
 
+def test_a_warm_cache_and_the_daemon_agree_on_what_keys_are_declared_to_hold(run_series: RunSeries) -> None:
+    series = run_series(DECLARED, "warm", "dmypy-run")
+
+    assert not series.differences, "\n\n".join(map(str, series.differences))
+
+
 @pytest.mark.parametrize("name", FOUND_AT_RANDOM)
 def test_what_random_edits_have_shown_stays_mended(run_series: RunSeries, name: str) -> None:
     series = run_series(FOUND_AT_RANDOM[name], "warm", "dmypy-run")
@@ -35,6 +42,13 @@ def test_what_random_edits_have_shown_stays_mended(run_series: RunSeries, name: 
 @pytest.mark.slow
 def test_all_modes_agree_after_each_edit(run_series: RunSeries) -> None:
     series = run_series(EDITS, *RUNS, *DAEMONS)
+
+    assert not series.differences, "\n\n".join(map(str, series.differences))
+
+
+@pytest.mark.slow
+def test_all_modes_agree_on_what_keys_are_declared_to_hold(run_series: RunSeries) -> None:
+    series = run_series(DECLARED, *RUNS, *DAEMONS)
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
