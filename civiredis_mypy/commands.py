@@ -12,6 +12,9 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+KINDS: Final = frozenset({"String", "Hash", "List", "Set", "SortedSet", "Stream"})
+"""The structures that a base can be declared to hold."""
+
 
 class Gives(Enum):
     """Where the values of a key stand in the result of a command."""

@@ -13,10 +13,10 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import TypeInfo
 from mypy.types import AnyType, Instance, ProperType, Type, TypeOfAny, get_proper_type
 
+from civiredis_mypy.commands import KINDS
 from civiredis_mypy.fullnames import STRUCTURE
 
 MODULE: Final = STRUCTURE.rpartition(".")[0]
-KINDS: Final = frozenset({"String", "Hash", "List", "Set", "SortedSet", "Stream"})
 
 
 def kind_of(info: TypeInfo) -> TypeInfo | None:
