@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
+import msgpack  # type: ignore[import-untyped]  # ships no annotations
 import pytest
 
+from civiredis import create_cache_redis
+from tests.declared.keys import CacheKeys
 from tests.docs.pages import DOCS, blocks_of, write_page
 from tests.transport.valkey_cluster import Cluster
 
@@ -52,3 +56,23 @@ def test_on_a_cluster_of_three_masters(cluster: Cluster, sys_url: str, tmp_path:
     url = f"redis://127.0.0.1:{cluster.masters[0].port}"
     variables = {"REDIS_URL": url, "REDIS_SYS_URL": sys_url, "REDIS_CLUSTER": "true", "REDIS_CHECK_KEYS": "raise"}
     assert ran(tmp_path, **variables) == shown()
+
+
+async def test_what_does_not_fit_is_removed_where_it_stands_in_a_cluster(cluster: Cluster) -> None:
+    url = f"redis://127.0.0.1:{cluster.masters[0].port}"
+    async with create_cache_redis(CacheKeys, url=url, cluster=True) as client:
+        views = [CacheKeys.Plain.VIEWS(number) for number in range(30)]
+        for number, view in enumerate(views):
+            await client.raw.set(view, number if number % 2 else "many")
+        assert await client.mget(views) == [number if number % 2 else None for number in range(30)]
+        assert await client.exists(*views) == 15
+        profiles = [CacheKeys.PROFILE(number) for number in range(30)]
+        for profile in profiles:
+            await client.raw.set(profile, msgpack.packb({"name": "Ann"}))
+        assert await client.packed.mget(profiles) == [None] * 30
+        assert await client.exists(*profiles) == 0
+        await client.raw.rpush(CacheKeys.Plain.DAYS, "2026-01-02", "today")
+        assert await client.blmpop(1, 1, CacheKeys.Plain.DAYS, direction="RIGHT", count=2) == (
+            "days",
+            [date(2026, 1, 2)],
+        )
