@@ -117,8 +117,8 @@ def _packing(prover: Prover, expr: Expression, proof: Proof, use: Use) -> None:
         if is_mispacked(base, use):
             report(prover.checker, text(base, use.method), expr, REDIS_PACKED)
             return
-    for base in map(prover.bases.only_side_of, proof.structures):
-        if base is not None and is_mispacked(base, use):
+    for side in map(prover.bases.only_side_of, proof.structures):
+        if side is not None and is_mispacked(side, use):
             report(prover.checker, text(None, use.method), expr, REDIS_PACKED)
             return
 
