@@ -2,7 +2,9 @@
 
 Starts a server and a cluster of its own, and lets every client do every work, round by round one after another. Each
 figure is the median of the rounds' ratios, with the lowest and the highest round behind it: absolute numbers of one
-machine say little, ratios of runs a moment apart say more. It is done on asyncio's own event loop, then on uvloop.
+machine say little, ratios of runs a moment apart say more. In a round each client works six times, and the quickest
+counts, as that was disturbed least by what else the machine does. It is done on asyncio's own event loop, then on
+uvloop.
 """
 
 from __future__ import annotations
@@ -122,7 +124,7 @@ class Comparison:
 def main() -> None:
     """Read the options, start the servers, compare, and print the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.transport")
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--loop", choices=LOOPS, help="only this one")
     parser.add_argument("--svg", type=Path, help="draw the results of the first loop into this file")
     options = parser.parse_args()
