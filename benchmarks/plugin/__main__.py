@@ -14,6 +14,7 @@ from typing import Final
 from benchmarks.plugin import projects
 from benchmarks.plugin.compilers import Cost, Daemon, Mypy, TypeScript, fix_packages, typescript_is_installed
 from benchmarks.plugin.projects import Size
+from benchmarks.ratios import ratio
 
 GOAL_KEYS: Final = 1.15
 GOAL_NO_KEYS: Final = 1.01
@@ -24,18 +25,25 @@ MICRO: Final = 1_000_000
 Run = Callable[[], Cost]
 
 
-def interleaved(runs: dict[str, Run], rounds: int) -> dict[str, Cost]:
-    """Carry out every run in turn, `rounds` times, and return the median cost of each; a first round is left out."""
+def interleaved(runs: dict[str, Run], rounds: int) -> dict[str, list[Cost]]:
+    """Carry out every run in turn, `rounds` times, and return what each cost; a first round is left out."""
     costs: dict[str, list[Cost]] = {name: [] for name in runs}
     for number in range(rounds + 1):
         for name, run in runs.items():
             cost = run()
             if number:
                 costs[name].append(cost)
-    return {
-        name: Cost(statistics.median(c.seconds for c in made), statistics.median(c.memory for c in made))
-        for name, made in costs.items()
-    }
+    return costs
+
+
+def seconds(costs: list[Cost]) -> float:
+    """Take the median of the rounds."""
+    return statistics.median(cost.seconds for cost in costs)
+
+
+def memory(costs: list[Cost]) -> float:
+    """Take the median of the rounds, in MiB."""
+    return statistics.median(cost.memory for cost in costs)
 
 
 def line(*cells: object) -> None:
@@ -79,7 +87,7 @@ class Bench:
                 self._compare(name, kind.replace("_", " "), costs["on"], costs["off"], goal)
             daemons = Daemon(on), Daemon(off)
             try:
-                self._compare(name, "daemon: first check", daemons[0].started(), daemons[1].started(), goal)
+                self._compare(name, "daemon: first check", [daemons[0].started()], [daemons[1].started()], goal)
                 for kind, text in (("use_changed", "one file changed"), ("base_changed", "a base added")):
                     costs = interleaved(
                         {"on": getattr(daemons[0], kind), "off": getattr(daemons[1], kind)}, self._rounds
@@ -89,11 +97,14 @@ class Bench:
                 for daemon in daemons:
                     daemon.stop()
 
-    def _compare(self, project: str, run: str, on: Cost, off: Cost, goal: float) -> None:
-        ratio = on.seconds / off.seconds if off.seconds else 1.0
-        per_use = (on.seconds - off.seconds) / self._size.uses * MICRO
-        seconds, memory = (f"{on.seconds:.2f}", f"{off.seconds:.2f}"), (f"{on.memory:.0f}", f"{off.memory:.0f}")
-        line(project, run, *seconds, f"{ratio:.3f}", goal, f"{per_use:.0f}", *memory)
+    def _compare(self, project: str, run: str, on: list[Cost], off: list[Cost], goal: float) -> None:
+        spent = seconds(on), seconds(off)
+        # The clock of a daemon counts hundredths: what takes none in either has no ratio.
+        is_measured = all(cost.seconds for cost in off)
+        times = ratio([cost.seconds for cost in on], [cost.seconds for cost in off]) if is_measured else "1.00"
+        per_use = (spent[0] - spent[1]) / self._size.uses * MICRO
+        taken = (f"{spent[0]:.2f}", f"{spent[1]:.2f}"), (f"{memory(on):.0f}", f"{memory(off):.0f}")
+        line(project, run, *taken[0], times, goal, f"{per_use:.0f}", *taken[1])
 
     def growth(self, bases: tuple[int, ...], uses: tuple[int, ...]) -> None:
         """Show the cost of one use in ever larger registries and projects."""
@@ -103,7 +114,7 @@ class Bench:
         for number, size in enumerate(sizes):
             on, off = self._pair(f"growth{number}", projects.python, size)
             costs = interleaved({"on": on.cold, "off": off.cold}, self._rounds)
-            per_use = (costs["on"].seconds - costs["off"].seconds) / size.uses * MICRO
+            per_use = (seconds(costs["on"]) - seconds(costs["off"])) / size.uses * MICRO
             line(size.cache_bases, size.uses, f"{per_use:.0f}")
 
     def typescript(self) -> None:
@@ -121,13 +132,13 @@ class Bench:
             runs[f"tsc {version} plain"] = TypeScript(plain, f"typescript-{version}").cold
         costs = interleaved(runs, self._rounds)
         head("checker", "keys s", "plain s", "us a use", "times the plugin's", "MiB")
-        ours = costs["mypy keys"].seconds - costs["mypy plain"].seconds
+        ours = seconds(costs["mypy keys"]) - seconds(costs["mypy plain"])
         for name in ("mypy", "tsc 7", "tsc 6"):
-            with_keys, without = costs[f"{name} keys"], costs[f"{name} plain"]
-            spent = with_keys.seconds - without.seconds
+            with_keys, without = seconds(costs[f"{name} keys"]), seconds(costs[f"{name} plain"])
+            spent = with_keys - without
             per_use = f"{spent / self._size.uses * MICRO:.0f}"
             times = f"{spent / ours:.1f}"
-            line(name, f"{with_keys.seconds:.2f}", f"{without.seconds:.2f}", per_use, times, f"{with_keys.memory:.0f}")
+            line(name, f"{with_keys:.2f}", f"{without:.2f}", per_use, times, f"{memory(costs[f'{name} keys']):.0f}")
 
 
 def main() -> None:
