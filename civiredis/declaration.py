@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, get_args, get_origin, overload
 from uuid import UUID
@@ -12,6 +13,7 @@ from civiredis.proven import BaseOf, KeyOf, RegistryT_contra
 from civiredis.structures import Structure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Self
 
     from civiredis.registry import Registry
@@ -111,6 +113,12 @@ def key(
     no structure, or `ttl` no whole number of seconds from 1 on.
     """
     return DeclaredKey(base, structure, ttl=ttl, doc=doc)
+
+
+def namespace_of(registry: type) -> Mapping[str, object]:
+    """The names of the module that declares a registry; none where it was made by `exec`, and imported by nobody."""
+    module = sys.modules.get(registry.__module__)
+    return {} if module is None else vars(module)
 
 
 def _taken_apart(base: str, structure: type[Structure] | None) -> tuple[type[Structure] | None, object]:

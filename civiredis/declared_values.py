@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
+from civiredis.declaration import namespace_of
 from civiredis.exceptions import LibraryMissingError, RegistryError
 from civiredis.grammar import PACKED_PREFIX
 from civiredis.packed.declared import forms_declared
@@ -50,7 +50,7 @@ def declared_values(registry: type[Registry]) -> DeclaredValues:
             if declared.value_type is None:
                 continue
             home, attribute = registry._declarations[base]  # noqa: SLF001 the registry keeps it for us
-            builder = Builder({home.__name__: home, **vars(sys.modules[home.__module__])})
+            builder = Builder({home.__name__: home, **namespace_of(home)})
             if base.startswith(PACKED_PREFIX):
                 forms[base] = _made(forms_declared, declared.value_type, builder, attribute)
             else:

@@ -7,7 +7,7 @@ import warnings
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from civiredis.declaration import DeclaredKey
+from civiredis.declaration import DeclaredKey, namespace_of
 from civiredis.exceptions import RegistryError, RegistryWarning, UnknownKeyError
 from civiredis.grammar import SYSTEM_PREFIXES, longest_base, malformation
 from civiredis.suggestion import way_out
@@ -56,7 +56,7 @@ class Registry:
             base = _checked_base(value, attribute)
             cls._check_convention(base, attribute)
             if isinstance(base, DeclaredKey):
-                check_fitness(base, attribute, vars(sys.modules[cls.__module__]))
+                check_fitness(base, attribute, namespace_of(cls))
             _declare(declarations, base, Declaration(cls, attribute), cls)
         cls._declarations = declarations
         cls._longest = max(map(len, declarations), default=0)

@@ -203,7 +203,7 @@ class Builder:
         return MsgspecShape(type_, type_name(type_), self.shape_of)
 
     def _by_pydantic(self, type_: Any) -> Shape:
-        from civiredis.values.by_pydantic import INSTALLED, PydanticShape  # noqa: PLC0415 only where it is needed
+        from civiredis.values.by_pydantic import INSTALLED, UNKNOWN, PydanticShape  # noqa: PLC0415 only where it is needed
 
         if not INSTALLED:
             raise LibraryMissingError(
@@ -212,7 +212,7 @@ class Builder:
         self.needs_pydantic = True
         try:
             return PydanticShape(type_, type_name(type_))
-        except TypeError:
+        except UNKNOWN:
             return _refuse(type_)
 
     def resolved(self, type_: Any) -> Any:

@@ -14,12 +14,16 @@ from civiredis.values.shape import Shape, class_of
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+UNKNOWN: tuple[type[Exception], ...] = (TypeError,)
+"""What is raised for a type that pydantic does not know; a name that is not there yet is a `NameError`."""
+
 try:
     import pydantic
 except ImportError:
     INSTALLED = False
 else:
     INSTALLED = True
+    UNKNOWN = (TypeError, pydantic.PydanticUserError)
 
 _SHOULD_BE: Final = "Input should be "
 _CHOICES: Final = ("enum", "literal_error")

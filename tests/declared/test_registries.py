@@ -78,7 +78,14 @@ def test_a_type_that_can_be_packed(declared: Any) -> None:
     registry(key("packed:user", String[declared]))
 
 
-@pytest.mark.parametrize("declared", [complex, Callable[[], int], type, list[range], dict[str, complex]], ids=str)
+class Plain:
+    """A class that no library takes apart."""
+
+
+CANNOT_BE_PACKED: list[Any] = [complex, Callable[[], int], type, list[range], dict[str, complex], Plain, list[Plain]]
+
+
+@pytest.mark.parametrize("declared", CANNOT_BE_PACKED, ids=str)
 def test_a_type_that_cannot_be_packed(declared: Any) -> None:
     with pytest.raises(RegistryError, match=r"Keys.KEY = 'packed:user': .* is no type of values that can be packed"):
         registry(key("packed:user", String[declared]))
@@ -106,6 +113,12 @@ def test_a_structure_that_packed_has_no_commands_for(structure: Any) -> None:
         RegistryError, match=r"Keys.KEY = 'packed:user': .packed has no commands for a \w+; declare a String"
     ):
         registry(key("packed:user", structure))
+
+
+def test_a_module_that_nobody_imported_can_declare_types() -> None:
+    names: dict[str, Any] = {"__name__": "written", "CacheRegistry": CacheRegistry, "key": key, "Hash": Hash}
+    exec("class Keys(CacheRegistry): USER = key('user', Hash[int])", names)  # noqa: S102 what is under test
+    create_cache_redis(names["Keys"], url="redis://127.0.0.1:1")
 
 
 @pytest.mark.parametrize("base", ["user", "packed:user"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import pytest
 from hypothesis import given, settings
@@ -192,8 +192,8 @@ def test_a_name_that_two_classes_declare_is_refused() -> None:
 
 
 def test_a_type_that_nobody_can_import_is_refused() -> None:
-    class Local:
-        pass
+    class Local(TypedDict):
+        name: str
 
     class Keys(CacheRegistry):
         USER = key("packed:user", Hash[Local])
