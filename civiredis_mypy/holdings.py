@@ -57,6 +57,11 @@ class Holdings:
 
     def typed(self, signature: CallableType, ctx: MethodSigContext, use: Use, overloads: int) -> CallableType:
         """Put what the keys of the call hold into the signature of its method."""
+        receiver = ctx.type
+        if type(receiver) is Instance and len(receiver.args) == 1:
+            known = receiver.args[0]
+            if type(known) is Instance and not self._bases_of(known.type).declared:
+                return signature  # nearly always, and this is asked for every command
         command = use.command
         if command is None or not isinstance(ctx.api, TypeChecker):
             return signature
