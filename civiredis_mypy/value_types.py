@@ -134,7 +134,10 @@ def _given_tuple(result: TupleType, gives: Gives, held: Held) -> Type:
     fallback = result.partial_fallback
     if fallback.type.fullname in ENTRIES and fallback.args:
         entry = fallback.copy_modified(args=[_values(held, get_proper_type(fallback.args[0]))])
-        return expand_type_by_instance(fallback.type.tuple_type or result, entry)
+        declared = fallback.type.tuple_type or result
+        return result.copy_modified(
+            fallback=entry, items=[expand_type_by_instance(item, entry) for item in declared.items]
+        )
     items = list(result.items)
     texts = [at for at, item in enumerate(items) if is_str(get_proper_type(item))]
     for at, item in enumerate(items):
