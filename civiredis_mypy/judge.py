@@ -115,7 +115,9 @@ class Judge:
         expected = expected_keys(formal)
         if expected is not None:
             depend_on(self.checker, expected.infos())
-            if not expected.is_any and (expected.exact or not self._is_plain(expr, expected, None)):
+            if not expected.is_any and (
+                expected.exact or expected.structures or not self._is_plain(expr, expected, None)
+            ):
                 self._prove(expr, self.checker.named_type(STR), expected, None)
 
     def _display(self, expr: Expression, formal: ProperType, use: Use | None) -> None:

@@ -82,7 +82,7 @@ def is_wrapped(value: Expression) -> bool:
 def wrap_literals(expr: Expression) -> None:
     """Wrap the literals in `first("user", other)`, for which mypy infers from the outside that keys are expected."""
     call = expr.expr if isinstance(expr, AwaitExpr) else expr
-    if isinstance(call, CallExpr) and call.analyzed is None and not is_wrapped(call):
+    if isinstance(call, CallExpr) and call.analyzed is None and not is_wrapped(call) and parts(call) is None:
         for at, argument in enumerate(call.args):
             if isinstance(argument, CallExpr):
                 wrap_literals(argument)
