@@ -58,8 +58,9 @@ from civiredis_mypy.key_types import (
     signature_holds_key,
 )
 from civiredis_mypy.letting_in import may_be_let_in
+from civiredis_mypy.narrower_keys import with_narrower
 from civiredis_mypy.proof_calls import with_items_wrapped, wrap_literals, wrapped
-from civiredis_mypy.uses import Use, use_of
+from civiredis_mypy.uses import Use, is_client, use_of
 
 
 def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
@@ -75,9 +76,11 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     if not asking or not isinstance(ctx.api, TypeChecker) or not _is_readable(ctx.context, ctx.api):
         return signature
     string = let_in(ctx.api.lookup_typeinfo(STR))
+    only_reads = isinstance(ctx, MethodSigContext) and is_client(ctx.type)
     opened_formals = list(formals)
     for at in asking:
-        opened_formals[at] = opened_for(formals[at], ctx.args[at], string, ctx.api)
+        formal = with_narrower(formals[at], ctx.args[at], ctx.api) if only_reads else formals[at]
+        opened_formals[at] = opened_for(formal, ctx.args[at], string, ctx.api)
     return signature.copy_modified(arg_types=opened_formals)
 
 

@@ -20,6 +20,7 @@ MAKE_KEY: Final = f"{DECLARED_KEY}.__call__"
 STRUCTURE: Final = "civiredis.structures.Structure"
 
 CREATE_CLIENTS: Final = "civiredis.client.create_redis_clients"
+CLIENT: Final = "civiredis.commands.base.Commands"
 COMMANDS: Final = "civiredis.commands"
 PACKED_COMMANDS: Final = "civiredis.packed"
 

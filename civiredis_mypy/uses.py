@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mypy.nodes import TypeInfo
+from mypy.types import Instance, Type, get_proper_type
 
 from civiredis_mypy.commands import COMMANDS, VALUE_FREE, Command
+from civiredis_mypy.fullnames import CLIENT, PACKED_COMMANDS
 from civiredis_mypy.fullnames import COMMANDS as COMMANDS_MODULE
-from civiredis_mypy.fullnames import PACKED_COMMANDS
 from civiredis_mypy.grammar import PACKED_PREFIX
 from civiredis_mypy.known_bases import NOTHING, Declared, RegisteredBases
 
@@ -41,6 +42,12 @@ def use_of(owner: TypeInfo, method: str) -> Use | None:
     if not owner.fullname.startswith((PACKED_COMMANDS, COMMANDS_MODULE)):
         return None
     return Use(method, owner.fullname.startswith(PACKED_COMMANDS), COMMANDS.get(method))
+
+
+def is_client(t: Type) -> bool:
+    """Whether the methods of `t` are commands, as of a client, a pipeline or `.packed`."""
+    proper = get_proper_type(t)
+    return isinstance(proper, Instance) and proper.type.has_base(CLIENT)
 
 
 def is_mispacked(base: str, use: Use) -> bool:
