@@ -1,7 +1,8 @@
 """What the plugin accepts is a key at run time, and what it refuses is none: generated programs, checked and run.
 
-Each run draws other programs; its seed is printed, and `CIVIREDIS_SOUNDNESS_SEED` repeats it. A counter-example is put
-into `regressions.json`, whose cases are tried first in every run:
+The default run draws the same programs each time, so that it says something of the change at hand; the slow one draws
+others, prints its seed, and `CIVIREDIS_SOUNDNESS_SEED` repeats it in both. A counter-example is put into
+`regressions.json`, whose cases are tried first in every run:
 
     CIVIREDIS_SOUNDNESS_KEEP=1 uv run pytest tests/soundness     # writes what fails into the file
 """
@@ -30,6 +31,7 @@ REGRESSIONS: Final = Path(__file__).with_name("regressions.json")
 CASES_OF_A_RUN: Final = 500
 CASES_OF_A_SLOW_RUN: Final = 20_000
 CASES_OF_A_QUESTION: Final = 2_000
+SEED: Final = 271_828
 SHOWN: Final = 5
 
 
@@ -39,8 +41,9 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
 
 
 @pytest.fixture
-def seed() -> int:
-    chosen = int(os.environ.get("CIVIREDIS_SOUNDNESS_SEED", random.randrange(10**6)))
+def seed(request: pytest.FixtureRequest) -> int:
+    drawn = random.randrange(10**6) if request.node.get_closest_marker("slow") else SEED
+    chosen = int(os.environ.get("CIVIREDIS_SOUNDNESS_SEED", drawn))
     print(f"CIVIREDIS_SOUNDNESS_SEED={chosen}")  # noqa: T201 pytest shows it with a failure
     return chosen
 
