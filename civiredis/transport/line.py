@@ -129,11 +129,13 @@ class Line(asyncio.Protocol):
         """Hand each complete reply to the oldest command without one."""
         unanswered = len(self.fifo)
         large = self.fifo[0] if unanswered and self._partial > self.large else None
+        settled: list[FutureReply[Any]] = []
         try:
             self._feed(data)
-            settled = self._hand_out()
+            self._hand_out(settled)
         except Exception as error:  # noqa: BLE001 - whatever the parser meets, the stream cannot be followed any more
             self.drop(InvalidResponse(f"unreadable reply: {error!r}"))
+            wake(settled)  # what was read before it counts
             return
         answered = unanswered - len(self.fifo)
         self.received += answered
@@ -163,11 +165,10 @@ class Line(asyncio.Protocol):
             self.owner.answered(self)
         wake(settled)
 
-    def _hand_out(self) -> list[FutureReply[Any]]:
-        """Settle what can be settled, and give the replies whose callers are to be woken."""
+    def _hand_out(self, settled: list[FutureReply[Any]]) -> None:
+        """Settle what can be settled, and add to `settled` the replies whose callers are to be woken."""
         gets = self._gets
         fifo = self.fifo
-        settled: list[FutureReply[Any]] = []
         while (raw := gets()) is not INCOMPLETE:
             if raw.__class__ is hiredis.PushNotification or not fifo:
                 self._pushed(raw)
@@ -191,7 +192,6 @@ class Line(asyncio.Protocol):
                     settled.append(reply)
             del fifo[0]
             self.pending -= reply.size
-        return settled
 
     def _collect(self, batch: BatchReply, raw: Any) -> bool:  # noqa: ANN401
         """Add `raw` to a batch and, while at it, whatever else of it is there; True when it is complete."""

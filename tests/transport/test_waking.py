@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from civiredis.transport import FutureReply, Transport
+from civiredis.transport import FutureReply, OutcomeUnknownError, Transport, TransportOptions
 from civiredis.transport.waking import settle, wake
 from tests.transport.counting import counted_turns
 
@@ -83,6 +83,29 @@ async def test_a_callback_that_raises_disturbs_nobody(transport: Transport) -> N
     assert await transport.execute(("PING",)) == b"PONG"
     assert [type(context["exception"]) for context in told] == [ZeroDivisionError]
     assert transport.stats().connects == 1
+
+
+async def test_replies_before_one_that_is_unreadable_wake_their_callers() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1 << 16):
+            if b"GET" in data:
+                while data.count(b"GET") < 3:
+                    data += await reader.read(1 << 16)
+                writer.write(b"$3\r\none\r\n$3\r\ntwo\r\n@ is no reply\r\n")
+            else:
+                writer.write(b"+OK\r\n" * data.count(b"\r\n*") + (b"%0\r\n" if b"HELLO" in data else b"+OK\r\n"))
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        transport = Transport.from_url(f"redis://127.0.0.1:{port}", TransportOptions(timeout=0.5))
+        await transport.execute(("PING",))
+        replies = [transport.execute((name, "k")) for name in ("GET", "GET", "GETDEL")]
+        async with asyncio.timeout(10):
+            *read, unreadable = await asyncio.gather(*replies, return_exceptions=True)
+        await transport.aclose()
+    assert read == [b"one", b"two"]
+    assert isinstance(unreadable, OutcomeUnknownError)
 
 
 def test_what_ends_the_loop_leaves_nobody_waiting(start_server: StartServer) -> None:
