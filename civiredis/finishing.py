@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
 from civiredis.reply import FollowUp
-from civiredis.transport.reply import FutureReply
+from civiredis.transport.reply import FutureReply, HeldReply
 from civiredis.transport.waking import settle, wake
 
 if TYPE_CHECKING:
@@ -29,9 +29,15 @@ class FinishedReply(FutureReply[T]):
 
     @classmethod
     def behind(cls, reply: FutureReply[T]) -> Self:
-        """Follow `reply`, and the `FollowUp` that its decoder may raise."""
+        """Follow `reply`, and the `FollowUp` that its decoder may raise.
+
+        Cancelling gives up a command that the server may hold, or it would take out what nobody gets; any other is
+        carried out by then, and what it took out may have to be put back.
+        """
         finished: Self = super().on(reply.get_loop())
         reply.add_done_callback(finished._settle)
+        if isinstance(reply, HeldReply):
+            finished.add_done_callback(lambda done: reply.cancel() if done.cancelled() else None)
         return finished
 
     @classmethod

@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from civiredis.transport.errors import CommandTimeoutError, OutcomeUnknownError, TransportClosedError
 from civiredis.transport.line import Line
 from civiredis.transport.link import fail
-from civiredis.transport.reply import BatchReply, FutureReply
+from civiredis.transport.reply import BatchReply, FutureReply, HeldReply
 from civiredis.transport.wire import pack_command, packed
 
 if TYPE_CHECKING:
@@ -175,12 +175,12 @@ class OwnConnections:
                 else:
                     lease.line.transport.abort()
 
-    def execute(self, args: Args, decode: Decoder[T] | None, held: float) -> FutureReply[T]:
+    def execute(self, args: Args, decode: Decoder[T] | None, held: float) -> HeldReply[T]:
         """Run a command that the server may hold for `held` seconds (0: for ever) on a connection of its own.
 
         Cancelling it closes that connection: a server that still held the command would hand its answer to nobody.
         """
-        outer: FutureReply[T] = FutureReply.on(self._loop)
+        outer: HeldReply[T] = HeldReply.on(self._loop)
         seconds = held + self._options.timeout if held else None
         task = self._loop.create_task(self._run(outer, args, decode, seconds))
         self._tasks.add(task)

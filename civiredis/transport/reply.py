@@ -87,6 +87,12 @@ class FutureReply(WakingFuture[T], Reply[T]):
         self.cancel()
 
 
+class HeldReply(FutureReply[T]):
+    """The result of a command that the server may hold for long. Cancelling it ends the command."""
+
+    __slots__ = ()
+
+
 class BatchReply(FutureReply[list[Any]]):
     """The results of commands sent together, in order: one future for all of them.
 

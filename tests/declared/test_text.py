@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -496,6 +497,25 @@ async def test_what_does_not_fit_is_an_error_of_the_system_and_nothing_is_lost( 
         await systemic(read)
     assert str(caught.value) == f"{place} does not fit: it is no int; {outcome}"
     assert sys_bytes.dump(store[1]) == before
+
+
+async def test_what_is_not_waited_for_any_longer_takes_nothing(system: Any, sys_bytes: redis.Redis) -> None:
+    waiting = [
+        system.blpop([SysKeys.TASKS]),
+        system.blmove(SysKeys.TASKS, "system:tasks:done", 0),
+        system.bzpopmin([SysKeys.RANKS]),
+    ]
+    async with asyncio.timeout(20):
+        while sys_bytes.info("clients")["blocked_clients"] != len(waiting):
+            await asyncio.sleep(0.005)
+        for reply in waiting:
+            reply.cancel()
+        while sys_bytes.info("clients")["blocked_clients"]:
+            await asyncio.sleep(0.005)
+    await system.rpush(SysKeys.TASKS, 5)
+    await system.zadd(SysKeys.RANKS, {7: 1})
+    assert await system.lrange(SysKeys.TASKS, 0, -1) == [5]
+    assert await system.zrange(SysKeys.RANKS, 0, -1) == [7]
 
 
 async def test_what_was_waited_for_is_put_back_on_the_system_server(system: Any, sys_bytes: redis.Redis) -> None:

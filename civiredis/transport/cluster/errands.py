@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from civiredis.transport.errors import TransportClosedError
-from civiredis.transport.reply import FutureReply
+from civiredis.transport.reply import FutureReply, HeldReply
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -25,11 +25,11 @@ class Errands:
 
     def run(self, work: Coroutine[Any, Any, Any], decode: Decoder[Any] | None) -> FutureReply[Any]:
         """Do what ends within a timeout; closing waits for it."""
-        return self._run(work, decode, self._short)
+        return self._run(FutureReply.on(self._loop), work, decode, self._short)
 
     def run_blocking(self, work: Coroutine[Any, Any, Any], decode: Decoder[Any] | None) -> FutureReply[Any]:
         """Do what may wait for ever; closing ends it."""
-        return self._run(work, decode, self._blocking)
+        return self._run(HeldReply.on(self._loop), work, decode, self._blocking)
 
     async def aclose(self) -> None:
         """End what waits, and see the rest through."""
@@ -38,9 +38,12 @@ class Errands:
         await asyncio.gather(*self._blocking, *self._short, return_exceptions=True)
 
     def _run(
-        self, work: Coroutine[Any, Any, Any], decode: Decoder[Any] | None, tasks: set[asyncio.Task[None]]
+        self,
+        reply: FutureReply[Any],
+        work: Coroutine[Any, Any, Any],
+        decode: Decoder[Any] | None,
+        tasks: set[asyncio.Task[None]],
     ) -> FutureReply[Any]:
-        reply: FutureReply[Any] = FutureReply.on(self._loop)
         reply.decode, reply.size, reply.resend = decode, 0, None
         task = self._loop.create_task(self._settle(reply, work))
         tasks.add(task)
