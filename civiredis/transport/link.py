@@ -126,7 +126,7 @@ class Link:
     # --------------------------------------------------------------- connecting
 
     def _connect(self) -> None:
-        if self._dialling is None:
+        if self._dialling is None or self._dialling.done():  # done at once, where tasks start eagerly
             self._dialling = self.loop.create_task(self._dial_until_connected())
 
     async def _dial_until_connected(self) -> None:
