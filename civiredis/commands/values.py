@@ -41,7 +41,9 @@ T = TypeVar("T")
 ReaderOf: TypeAlias = "Callable[[KeyOf[R]], ReadValue]"
 """Tells what reads the values of a key."""
 
-CHANGING: Final = frozenset(["EVAL", "SET", "BLMOVE", "BRPOPLPUSH", "XREADGROUP", "XCLAIM", "XAUTOCLAIM"])
+CHANGING: Final = frozenset(
+    ["EVAL", "SET", "LMOVE", "RPOPLPUSH", "BLMOVE", "BRPOPLPUSH", "XREADGROUP", "XCLAIM", "XAUTOCLAIM"]
+)
 """Commands that read values, and have changed something else when one of these is none; EVAL is how a declared lifetime
 comes with one."""
 

@@ -499,6 +499,14 @@ async def test_what_does_not_fit_is_an_error_of_the_system_and_nothing_is_lost( 
     assert sys_bytes.dump(store[1]) == before
 
 
+@pytest.mark.parametrize("move", ["lmove", "rpoplpush"])
+async def test_what_was_moved_is_said_to_be(systemic: Issue, sys_bytes: redis.Redis, move: str) -> None:
+    sys_bytes.rpush("system:tasks:1", SECRET)
+    with pytest.raises(UnpackError, match=r"it is no int; the command was carried out$"):
+        await systemic(lambda c: getattr(c, move)(SysKeys.TASKS(1), SysKeys.TASKS(2)))
+    assert sys_bytes.lrange("system:tasks:2", 0, -1) == [SECRET.encode()]
+
+
 async def test_what_is_not_waited_for_any_longer_takes_nothing(system: Any, sys_bytes: redis.Redis) -> None:
     waiting = [
         system.blpop([SysKeys.TASKS]),
