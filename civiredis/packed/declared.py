@@ -62,7 +62,7 @@ def forms_declared(type_: object, builder: Builder) -> Forms:
 
 
 @lru_cache(maxsize=256)
-def _kept_forms(type_: Hashable) -> Forms:
+def _kept_forms(type_: Hashable, _order: str) -> Forms:
     return _made_forms(type_)
 
 
@@ -76,4 +76,4 @@ def forms_of_type(type_: object) -> Forms:
         hash(type_)
     except TypeError:  # an annotation of it has none
         return _made_forms(type_)
-    return _kept_forms(type_)
+    return _kept_forms(type_, "" if isinstance(type_, type) else repr(type_))  # unions equal those of another order

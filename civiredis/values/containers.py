@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from civiredis.values.misfit import MisfitError, called, step_to, type_name
 from civiredis.values.shape import ANYTHING, Shape
@@ -139,16 +139,21 @@ class Record(Shape):
 
 
 class Either(Shape):
-    """A union: the first of its types that fits, those first whose values stand for themselves."""
+    """A union. What stands for itself comes first; else it is read as the type that takes all of it, if one does."""
 
     def __init__(self, options: tuple[Shape, ...]) -> None:
         """Stand for a value of one of `options`."""
         self._options = options
         self.expected = " | ".join(option.expected for option in options)
         self.exact = frozenset().union(*(option.exact for option in options))
+        self._compete = sum(not option.exact for option in options) > 1
 
     def load(self, stored: object) -> object:
-        """Read it as the first of the types that takes it."""
+        """Read it as the first of the types that takes all of it, or where none does, as the first that fits."""
+        if self._compete and type(stored) not in self.exact:
+            for option in self._options:
+                if (value := _whole(option, stored)) is not _NOT_WHOLE:
+                    return value
         return self._first(stored, [option.load for option in self._options])
 
     def dump(self, value: object) -> object:
@@ -168,6 +173,18 @@ class Either(Shape):
         if deepest is not None and deepest.depth:  # it looks like that type, but for one part
             raise deepest
         raise self.misfit(value)
+
+
+_NOT_WHOLE: Final = object()
+
+
+def _whole(option: Shape, stored: object) -> object:
+    """Read `stored` as `option`, if writing that again would give the same: then nothing of it is left out or added."""
+    try:
+        value = option.load(stored)
+        return value if option.dump(value) == stored else _NOT_WHOLE
+    except MisfitError:
+        return _NOT_WHOLE
 
 
 def _each(

@@ -102,7 +102,10 @@ class Floating(Shape):
     def dump(self, value: object) -> object:
         """Take a float or an int; it is written as a float, so that equal members of a set are one."""
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return float(value)
+            try:
+                return float(value)
+            except OverflowError:
+                raise MisfitError("an int beyond all floats", self.expected) from None
         raise self.misfit(value)
 
 

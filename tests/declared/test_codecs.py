@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+from uuid import UUID
 
 import msgpack  # type: ignore[import-untyped]  # ships no annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civiredis import PackError
 from civiredis.packed.codec import QUICK, pack, unpack
-from civiredis.packed.declared import DeclaredCodec
+from civiredis.packed.declared import DeclaredCodec, forms_of_type
 from civiredis.values.building import Builder
 from civiredis.values.misfit import MalformedValueError
 from tests.declared.keys import TYPES, CacheKeys
@@ -159,6 +163,55 @@ def test_the_wire_format_is_that_of_undeclared_values() -> None:
 def node(cache_server: ValkeyServer) -> Iterator[NodePeer]:
     with NodePeer(cache_server.port) as peer:
         yield peer
+
+
+@dataclass
+class Created:
+    id: int
+
+
+@dataclass
+class Renamed:
+    id: int
+    name: str = ""
+
+
+UNIONS: list[tuple[Any, list[Any]]] = [
+    (Created | Renamed, [Created(1), Renamed(1, "a")]),
+    (Renamed | Created, [Renamed(1, "a"), Renamed(1)]),
+    (datetime | date, [date(2026, 1, 2), datetime(2026, 1, 2), datetime(2026, 1, 2, tzinfo=UTC)]),  # noqa: DTZ001
+    (time | Decimal, [time(12), Decimal(12)]),
+    (UUID | Decimal, [UUID(int=5), Decimal(12345678901234567890123456789012)]),
+    (bytearray | UUID, [UUID(int=5), bytearray(16)]),
+    (UUID | bytearray, [UUID(int=5), bytearray(16)]),
+    (list[Created | Renamed] | None, [None, [Created(1), Renamed(1, "a")]]),
+]
+
+
+@pytest.mark.parametrize(("union", "values"), UNIONS, ids=str)
+def test_what_is_stored_is_of_the_type_of_a_union_that_takes_all_of_it(union: Any, values: list[Any]) -> None:
+    codec = DeclaredCodec(union, Builder({}))
+    for value in values:
+        assert shown(codec.unpack(codec.pack(value, "k"))) == shown(value)
+
+
+def test_what_no_type_of_a_union_takes_as_a_whole_is_of_the_first_that_fits() -> None:
+    codec = DeclaredCodec(Renamed | Created, Builder({}))
+    assert codec.unpack(pack({"id": 1, "more": 2}, "k")) == Renamed(1)
+    with pytest.raises(MalformedValueError, match=r"\$\.id is missing, expected a value$"):
+        codec.unpack(pack({"name": "a"}, "k"))
+
+
+def test_the_order_of_a_union_counts_though_unions_of_any_order_are_equal() -> None:
+    for order in (set[int] | list[int], list[int] | set[int]):
+        form = forms_of_type(order).plain
+        assert isinstance(form.read(pack([1], "k")), get_origin(get_args(order)[0]))
+
+
+def test_a_whole_number_beyond_all_floats_is_no_float() -> None:
+    codec = DeclaredCodec(list[float], Builder({}))
+    with pytest.raises(PackError, match=r"\$\[0\] is an int beyond all floats, expected float$"):
+        codec.pack([10**400], "k")
 
 
 async def test_what_node_writes_is_of_the_declared_type(cache: Any, node: NodePeer) -> None:
