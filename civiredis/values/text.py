@@ -41,6 +41,15 @@ def _float(text: str) -> float:
     return float(text)
 
 
+def _float_text(whole: int) -> str | None:
+    """Write an int that stands for a float; None for one beyond all floats, which would be read as infinity."""
+    try:
+        float(whole)
+    except OverflowError:
+        return None
+    return str(whole)
+
+
 def _truth(text: str) -> bool:
     try:
         return {"1": True, "true": True, "0": False, "false": False}[text]
@@ -86,7 +95,7 @@ class Text:
     def _text(self, value: object) -> str | None:
         """Write a value; None where it is not of the type."""
         if self._type is float and type(value) is int:  # stands for a float, as it does to type checkers
-            return str(value)
+            return _float_text(value)
         if not is_of(value, self._type) or (isinstance(value, bool) and self._type is not bool):
             return None
         return self._spelling.write(value)

@@ -499,6 +499,11 @@ async def test_what_does_not_fit_is_an_error_of_the_system_and_nothing_is_lost( 
     assert sys_bytes.dump(store[1]) == before
 
 
+async def test_a_whole_number_beyond_all_floats_is_not_written(cache: Any) -> None:
+    with pytest.raises(PackError, match=r"^cannot write a value for 'rate': it is an int, expected float$"):
+        await cache.set(K.RATE, 10**400)
+
+
 @pytest.mark.parametrize("move", ["lmove", "rpoplpush"])
 async def test_what_was_moved_is_said_to_be(systemic: Issue, sys_bytes: redis.Redis, move: str) -> None:
     sys_bytes.rpush("system:tasks:1", SECRET)
