@@ -11,6 +11,9 @@ from civiredis.values.shape import ANYTHING, Shape
 Make: TypeAlias = Callable[[Iterable[object]], object]
 """Makes a container of its items."""
 
+ITEM: Final = "[...]"
+"""The way to what a dict holds: its keys are content, and no message quotes any (msgspec writes it so)."""
+
 
 class Items(Shape):
     """Any number of values of one type, stored as an array."""
@@ -99,7 +102,7 @@ class Dictionary(Shape):
         walked: dict[object, object] = {}
         for name, value in mapping.items():
             key = name if type(name) in names else _hashable(_at(f"[key {type_name(name)}]", name_step, name))
-            walked[key] = value if type(value) in values else _at(step_to(name), value_step, value)
+            walked[key] = value if type(value) in values else _at(ITEM, value_step, value)
         return walked
 
 

@@ -183,7 +183,7 @@ MISFITS: list[tuple[str, Any, str]] = [
     (
         "packed:both:1",
         {"a": SECRET},
-        "it is declared dict[str, Article | Point | None]: $.a is a str, expected Article | Point | None",
+        "it is declared dict[str, Article | Point | None]: $[...] is a str, expected Article | Point | None",
     ),
 ]
 
