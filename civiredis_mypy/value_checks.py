@@ -7,14 +7,19 @@ call is: at its place, with what is expected there. The overloads then take it a
 
 from __future__ import annotations
 
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import CallExpr, Expression
+from mypy.nodes import ARG_STAR, ARG_STAR2, ArgKind, CallExpr, Expression
 from mypy.plugin import MethodSigContext
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, CallableType, Instance, Type, TypeOfAny, get_proper_type, has_type_vars
 
 from civiredis_mypy.commands import Command
+
+SPREAD: Final[frozenset[ArgKind]] = frozenset({ARG_STAR, ARG_STAR2})
+"""Kinds of arguments that stand for several values, of which mypy tells itself which goes where."""
 
 
 class ValueChecks:
@@ -37,6 +42,8 @@ class ValueChecks:
             if name not in command.values or len(ctx.args[at]) != 1 or has_type_vars(formals[at]):
                 continue
             (value,) = ctx.args[at]
+            if call.arg_kinds[call.args.index(value)] in SPREAD:
+                continue
             if value not in self._passes:
                 self._passes[value] = _is_let_pass(value, formals[at], at, signature, ctx, call, checker)
             if self._passes[value]:
