@@ -23,7 +23,7 @@ from civiredis_mypy.error_codes import (
 )
 from civiredis_mypy.fullnames import BASE_OF, CACHE_REGISTRY, DECLARED_KEY, KEY_OF, TYPED_KEY
 from civiredis_mypy.grammar import Bases
-from civiredis_mypy.key_types import closed, is_key, is_string, registry_of
+from civiredis_mypy.key_types import Expected, closed, is_key, is_string, registry_of
 from civiredis_mypy.known_bases import NOTHING, Declared
 from civiredis_mypy.made_keys import taken_apart
 from civiredis_mypy.matching import DeadEnd
@@ -38,7 +38,7 @@ from civiredis_mypy.uses import Use, is_mispacked, is_of_other_kind
 
 def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd) -> None:
     """Report a key that is not proven."""
-    registry = '" or "'.join(info.name for info in prover.expected.infos()) or "the registry"
+    registry = _names(prover.expected) or "the registry"
     checker = prover.checker
     if any(_is_of_no_registry(member) for member in members(actual)):
         report(checker, messages.key_of_no_registry(registry), expr, REDIS_KEY)
@@ -66,8 +66,18 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
     report(checker, message, expr, REDIS_KEY)
 
 
+def _names(expected: Expected) -> str:
+    return '" or "'.join(info.name for info in expected.infos())
+
+
 def _is_of_no_registry(t: ProperType) -> bool:
     return isinstance(t, Instance) and is_key(t) and isinstance(registry_of(t), UninhabitedType)
+
+
+def single(checker: TypeChecker, expr: Expression, expected: Expected) -> None:
+    """Report a string where an iterable of keys is expected: its items are its letters."""
+    if not expected.is_any:
+        report(checker, messages.single_string(_names(expected)), expr, REDIS_KEY)
 
 
 def unproven(checker: TypeChecker, expr: Expression, actual: ProperType, formal: ProperType) -> None:
@@ -81,8 +91,7 @@ def proven(prover: Prover, expr: Expression, proof: Proof, use: Use | None) -> N
     """Report what is wrong with a key although it is one."""
     checker = prover.checker
     if prover.expected.exact and not proof.exact:
-        registry = '" or "'.join(info.name for info in prover.expected.infos())
-        report(checker, messages.base_expected(template(expr, prover), registry), expr, REDIS_KEY)
+        report(checker, messages.base_expected(template(expr, prover), _names(prover.expected)), expr, REDIS_KEY)
         return
     for fault in proof.part_faults:
         member, whole = type_name(fault.member, prover), type_name(fault.whole, prover)

@@ -195,6 +195,9 @@ class Judge:
             if isinstance(part, Instance) and part.args and not is_key(part) and is_subtype(actual, part):
                 expected = expected_keys(get_proper_type(part.args[0]))
                 if expected is not None and not any(map(holds_key, part.args[1:])):
+                    if all(map(is_string, members(actual))):
+                        complaints.single(self.checker, expr, expected)
+                        return
                     self._elements(expr, expected, use)
                     return
         if is_opened(formal) and is_subtype(actual, formal):

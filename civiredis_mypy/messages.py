@@ -40,6 +40,14 @@ def key_of_no_registry(registry: str) -> str:
     return f'"key()" declares a base in the body of a registry only; write it in "{registry}"'
 
 
+def single_string(registry: str) -> str:
+    """Text of `redis-key` where an iterable of keys is expected, and a string was got."""
+    return (
+        f'A single string, which has letters for items, stands where keys of "{registry}" are expected; '
+        "put it in a list"
+    )
+
+
 def base_expected(got: str, registry: str) -> str:
     """Text of `redis-key` where a `BaseOf` is expected and a key with a suffix was got."""
     return f'"{got}" is not a base of "{registry}"; a "BaseOf" has no suffix'
