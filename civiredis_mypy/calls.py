@@ -56,8 +56,9 @@ from civiredis_mypy.key_types import (
     let_in,
     opened,
     signature_holds_key,
+    structure_of,
 )
-from civiredis_mypy.letting_in import may_be_let_in
+from civiredis_mypy.letting_in import may_be_let_in, tells_structure
 from civiredis_mypy.narrower_keys import with_narrower
 from civiredis_mypy.proof_calls import with_items_wrapped, wrap_literals, wrapped
 from civiredis_mypy.uses import Use, is_client, use_of
@@ -124,6 +125,8 @@ def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, ch
             for each in actuals:
                 wrap_literals(each)
             return formal
+    if all(tells_structure(actual, proper, checker) for actual in actuals):
+        return formal
     if isinstance(proper, Instance) and is_key(proper):
         return UnionType([proper, string])
     if any(isinstance(part, TypedDictType) for part in alternatives(proper)):
@@ -150,7 +153,7 @@ def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
         return ctx.default_return_type
     use: Use | None = None
     for at, formal in enumerate(callee.arg_types):
-        if ctx.args[at] and not (type(formal) is Instance and not formal.args and asks is is_opened) and asks(formal):
+        if ctx.args[at] and not (type(formal) is Instance and not formal.args and asks is _is_judged) and asks(formal):
             use = use or _use(ctx)
             there = None if use is None else _use_at(use, callee.arg_names[at], ctx, judge.checker)
             for actual, kind in zip(ctx.args[at], ctx.arg_kinds[at], strict=True):
@@ -162,6 +165,11 @@ def judge_arguments(ctx: FunctionContext | MethodContext, judge: Judge) -> Type:
                 else:
                     judge.judge(actual, formal, there)
     return ctx.default_return_type
+
+
+def _is_judged(formal: Type) -> bool:
+    """Whether a parameter was opened, or left to mypy because of the values that its keys hold."""
+    return is_opened(formal) or structure_of(get_proper_type(formal)) is not None
 
 
 def _handed_over(mapping: Expression, callee: CallableType, at: int) -> Iterator[Expression]:
@@ -207,7 +215,7 @@ def _callee(
         except KeyError:
             callee = None
     if isinstance(callee, CallableType):
-        return callee, is_opened
+        return callee, _is_judged
     if isinstance(ctx, MethodContext) and not isinstance(callee, Overloaded):
         callee = _method_of(ctx)
     if isinstance(callee, Overloaded) and _is_readable(ctx.context, checker):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from mypy.checker import TypeChecker
+from mypy.erasetype import erase_typevars
 from mypy.nodes import (
     AssignmentExpr,
     AwaitExpr,
@@ -28,11 +29,21 @@ from mypy.nodes import (
     Var,
 )
 from mypy.subtypes import is_subtype
-from mypy.types import AnyType, CallableType, Instance, Overloaded, ProperType, TupleType, Type, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Overloaded,
+    ProperType,
+    TupleType,
+    Type,
+    get_proper_type,
+    has_type_vars,
+)
 
 from civiredis_mypy import elements
 from civiredis_mypy.fullnames import STR
-from civiredis_mypy.key_types import is_string
+from civiredis_mypy.key_types import holds_typed_key, is_string, structure_of
 from civiredis_mypy.template import parts
 from civiredis_mypy.texts import members
 
@@ -59,6 +70,26 @@ def may_be_let_in(expr: Expression, formal: ProperType, checker: TypeChecker) ->
     if isinstance(expr, (NameExpr, MemberExpr, CallExpr)):
         return _fits(checker.expr_checker.accept(expr), formal)
     return not isinstance(expr, NO_STRINGS)
+
+
+def tells_structure(expr: Expression, formal: ProperType, checker: TypeChecker) -> bool:
+    """Whether the type of `expr` tells what a type variable stands for in a `TypedKey[R, String[V]]` of `formal`.
+
+    With a `str` let in beside it, mypy would infer nothing for the variable, as every key is a `str`.
+    """
+    if not has_type_vars(formal) or not any(map(_is_typed, members(formal))):
+        return False
+    if isinstance(expr, STRINGS) or parts(expr) is not None:
+        return False
+    expected = erase_typevars(formal)
+    types = checker.local_type_map
+    with checker.msg.filter_errors() as errors, types() if callable(types) else types:
+        found = get_proper_type(checker.expr_checker.accept(expr, expected))
+    return not errors.has_new_errors() and _is_typed(found) and is_subtype(found, expected)
+
+
+def _is_typed(t: ProperType) -> bool:
+    return structure_of(t) is not None or holds_typed_key(t)
 
 
 def _is_plain_str(t: Type | None) -> bool:
