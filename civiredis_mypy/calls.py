@@ -74,6 +74,9 @@ def open_signature(ctx: FunctionSigContext | MethodSigContext) -> FunctionLike:
     if isinstance(ctx.context, CallExpr) and signature.variables and isinstance(ctx.api, TypeChecker):
         _wrap_bounded(signature, ctx.args, ctx.context, ctx.api)
     asking = [at for at, actuals in enumerate(ctx.args) if actuals and holds_key(formals[at])]
+    if isinstance(ctx.context, CallExpr) and ARG_STAR2 in ctx.context.arg_kinds:
+        hidden = set(_unseen(ctx.context))
+        asking = [at for at in asking if hidden.isdisjoint(ctx.args[at])]
     if not asking or not isinstance(ctx.api, TypeChecker) or not _is_readable(ctx.context, ctx.api):
         return signature
     string = let_in(ctx.api.lookup_typeinfo(STR))
@@ -98,10 +101,6 @@ def _is_readable(context: Context, checker: TypeChecker) -> bool:
     """Whether `_callee` will find the signature again, and every overload asks for keys."""
     if not isinstance(context, CallExpr):
         return type(context) in READABLE
-    if ARG_STAR2 in context.arg_kinds:
-        for value, kind in zip(context.args, context.arg_kinds, strict=True):
-            if kind == ARG_STAR2 and not isinstance(value, DictExpr):
-                return False
     try:
         callee = get_proper_type(checker.lookup_type(context.callee))
     except KeyError:
@@ -110,6 +109,13 @@ def _is_readable(context: Context, checker: TypeChecker) -> bool:
         return True
     string = checker.named_type(STR)
     return not any(_takes_any(item, string) for item in callee.items)
+
+
+def _unseen(call: CallExpr) -> Iterator[Expression]:
+    """Yield what is handed over by `**` without a display that shows it."""
+    for value, kind in zip(call.args, call.arg_kinds, strict=True):
+        if kind == ARG_STAR2 and not isinstance(value, DictExpr):
+            yield value
 
 
 def _takes_any(item: CallableType, string: Instance) -> bool:
