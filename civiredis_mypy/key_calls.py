@@ -24,6 +24,7 @@ from mypy.semanal_shared import has_placeholder
 from mypy.types import Instance, Type, TypeAliasType, get_proper_type
 
 from civiredis_mypy.fullnames import KEY_DECLARATION, STRUCTURE
+from civiredis_mypy.proof_calls import unwrapped
 from civiredis_mypy.structures import bare
 
 PARAMETERS: Final = ("base", "structure")
@@ -50,7 +51,8 @@ def argument(call: CallExpr, name: str) -> Expression | None:
     for at, (value, kind, given) in enumerate(zip(call.args, call.arg_kinds, call.arg_names, strict=True)):
         is_it = given == name if kind == ARG_NAMED else kind == ARG_POS and PARAMETERS[at : at + 1] == (name,)
         if is_it:
-            return None if isinstance(value, NameExpr) and value.name == "None" else value
+            written = unwrapped(value)
+            return None if isinstance(written, NameExpr) and written.name == "None" else written
     return None
 
 

@@ -164,9 +164,9 @@ def base_not_a_string(attribute: str, value: object) -> str:
     return f'Base "{attribute}" is {value!r}, and a base key is a string'
 
 
-def base_widened(attribute: str) -> str:
-    """Text of `redis-registry` for an attribute annotated `str`."""
-    return f'Base "{attribute}" is annotated "str", which hides its value; leave the annotation out'
+def base_widened(attribute: str, annotation: str) -> str:
+    """Text of `redis-registry` for an annotation that hides the value of a base."""
+    return f'Base "{attribute}" is annotated "{annotation}", which hides its value; leave the annotation out'
 
 
 def no_structure(attribute: str) -> str:

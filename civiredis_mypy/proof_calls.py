@@ -79,6 +79,11 @@ def is_wrapped(value: Expression) -> bool:
     )
 
 
+def unwrapped(value: Expression) -> Expression:
+    """Return the value as it is written."""
+    return value.args[0] if isinstance(value, CallExpr) and is_wrapped(value) else value
+
+
 def wrap_literals(expr: Expression) -> None:
     """Wrap the literals in `first("user", other)`, for which mypy infers from the outside that keys are expected."""
     call = expr.expr if isinstance(expr, AwaitExpr) else expr

@@ -46,6 +46,7 @@ from civiredis_mypy.fullnames import (
 )
 from civiredis_mypy.grammar import PACKED_PREFIX, SYSTEM_PREFIXES, malformation
 from civiredis_mypy.key_calls import Unread, argument, is_key_call, structure_of
+from civiredis_mypy.proof_calls import unwrapped
 from civiredis_mypy.structures import value_type
 
 METADATA: Final = "civiredis"
@@ -145,9 +146,9 @@ def _declarations(group: ClassDef, path: str, module: str) -> Iterator[_Declarat
 
 
 def _declaration(attribute: str, statement: AssignmentStmt, module: str) -> _Declaration:
-    value: Expression | None = statement.rvalue
+    value = unwrapped(statement.rvalue)
     if not isinstance(value, CallExpr) or not is_key_call(value):
-        return _Declaration(attribute, None if value is None else _constant(value, module), statement, None, None)
+        return _Declaration(attribute, _constant(value, module), statement, None, None)
     base = argument(value, "base")
     return _Declaration(
         attribute, None if base is None else _constant(base, module), statement, value, structure_of(value)
@@ -240,8 +241,8 @@ def _fault(declaration: _Declaration, *, is_cache: bool) -> str | None:
         return messages.base_not_a_string(declaration.attribute, value)
     if (malformed := malformation(value)) is not None:
         return messages.base_malformed(value, malformed)
-    if _is_widened(declaration.statement):
-        return messages.base_widened(declaration.attribute)
+    if (annotation := _widening(declaration.statement)) is not None:
+        return messages.base_widened(declaration.attribute, annotation.type.name)
     if is_cache and value.startswith(SYSTEM_PREFIXES):
         return messages.system_base_in_cache(value)
     return None
@@ -266,11 +267,10 @@ def _fault_of_declaration(declaration: _Declaration, options: Options) -> tuple[
     return messages.no_text(base, format_type_bare(value, options)), written
 
 
-def _is_widened(statement: AssignmentStmt) -> bool:
-    if not is_annotated(statement):
-        return False
-    annotation = get_proper_type(statement.type)
-    return isinstance(annotation, Instance) and annotation.last_known_value is None
+def _widening(statement: AssignmentStmt) -> Instance | None:
+    """Return the annotation of a base that hides its value."""
+    annotation = get_proper_type(statement.type) if is_annotated(statement) else None
+    return annotation if isinstance(annotation, Instance) and annotation.last_known_value is None else None
 
 
 def _fail(api: SemanticAnalyzerPluginInterface, message: str, context: Context) -> None:
