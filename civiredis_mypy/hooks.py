@@ -30,6 +30,7 @@ from civiredis_mypy.calls import judge_arguments, open_signature
 from civiredis_mypy.client_pairs import check_pair
 from civiredis_mypy.fullnames import CREATE_CLIENTS, DECLARED_KEY, KEY_DECLARATION, KEY_MODULE, TYPED_KEY
 from civiredis_mypy.holdings import Holdings
+from civiredis_mypy.inherited_keys import is_declared_key, of_the_registry_at_hand
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import holds_key, is_opened
 from civiredis_mypy.known_bases import KnownBases
@@ -79,6 +80,7 @@ class Hooks(Plugin):
         self._fields = fields.Fields()
         self._expanding = ""
         self._attributes = Answers(self.get_attribute_hook, lambda _: True)
+        self._class_attributes = Answers(self.get_class_attribute_hook, lambda _: True)
         self._functions = Answers(self.get_function_hook, self._is_lasting_function)
         self._function_signatures = Answers(self.get_function_signature_hook, self._is_lasting_function)
         self._methods = MethodAnswers(self.get_method_hook, self._get_string_hook, self._is_lasting_method)
@@ -86,7 +88,8 @@ class Hooks(Plugin):
         self._holdings = Holdings(self._known, self._bindings)
         self._at_once = AtOnce(self._known, self._bindings, self._methods)
         self._kept = (
-            *(self._attributes, self._functions, self._function_signatures, self._methods, self._method_signatures),
+            *(self._attributes, self._class_attributes),
+            *(self._functions, self._function_signatures, self._methods, self._method_signatures),
             *(self._at_once, self._holdings),
         )
 
@@ -95,7 +98,7 @@ class Hooks(Plugin):
         return {
             "get_type_analyze_hook": Answers(self.get_type_analyze_hook, _is_standard).__getitem__,
             "get_attribute_hook": self._attributes.__getitem__,
-            "get_class_attribute_hook": {}.get,
+            "get_class_attribute_hook": self._class_attributes.__getitem__,
             "get_base_class_hook": self.get_base_class_hook,
             "get_function_signature_hook": self._function_signatures.__getitem__,
             "get_function_hook": self._functions.__getitem__,
@@ -206,6 +209,15 @@ class Hooks(Plugin):
         if self._is_idle or not self._fields.is_key_field(fullname, self.lookup_fully_qualified):
             return None
         return self._judge_field
+
+    @override
+    def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        """Type the declared bases that registries inherit."""
+        owner_name, _, name = fullname.rpartition(".")
+        symbol = None if self._is_idle or "." not in owner_name else self.lookup_fully_qualified(owner_name)
+        if symbol is None or not isinstance(symbol.node, TypeInfo):
+            return None
+        return of_the_registry_at_hand if is_declared_key(symbol.node, name) else None
 
     def _judge_field(self, ctx: AttributeContext) -> Type:
         return fields.judge_assignment(ctx, self._judge(ctx.api))
