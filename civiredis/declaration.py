@@ -105,10 +105,10 @@ def key(
     `structure` is what its keys hold, with the type of the values: `String[Profile]`, `Set[int]`, `Counter`. `ttl` is
     the lifetime that keys of this base have, in seconds or as a `timedelta`; `doc` says what they hold.
     A write that gives no lifetime leaves this one, in the same step. What replaces the whole value (`set`, `setnx`,
-    `getset`, `sunionstore`) starts it anew; what changes a part (`incr`, `hset`, `lpush`) gives it to a key that has
-    none, so a counter of a day ends after a day. An explicit `ex`, `px`, `exat`, `pxat` or `keepttl` wins. As Redis has
-    them are `mset`, `msetnx`, `msetex`, `blmove`, `brpoplpush`, `xgroup_create`, what carries a lifetime of its own
-    (`copy`, `rename`, `restore`), and scripts.
+    `getset`, `mset`, `sunionstore`) starts it anew; what changes a part (`incr`, `hset`, `lpush`) gives it to a key
+    that has none, so a counter of a day ends after a day. An explicit `ex`, `px`, `exat`, `pxat` or `keepttl` wins. As
+    Redis has them are `msetex`, `blmove`, `brpoplpush`, `xgroup_create`, what carries a lifetime of its own (`copy`,
+    `rename`, `restore`), and scripts.
     Returns a `str` equal to `base` that carries all of it. Raises `RegistryError` where `base` is no `str`, `structure`
     no structure, or `ttl` no whole number of seconds from 1 on.
     """

@@ -32,6 +32,12 @@ class WireKey(str):
     __slots__ = ()
 
 
+class SpreadScript(str):
+    """A script that treats each of its keys alone, with two words in ARGV for each: on a cluster it may be split."""
+
+    __slots__ = ()
+
+
 Argument: TypeAlias = Value
 """A word of a command. Those that are keys are `WireKey`."""
 

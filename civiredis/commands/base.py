@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from civiredis.annotations import KeyOf, R
 from civiredis.commands.arguments import WireKey, option, refuse_bare_string
-from civiredis.commands.lasting import lasting
+from civiredis.commands.lasting import each_lasting, lasting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -58,6 +58,14 @@ class Commands(Generic[R]):
         """Give the words of a write to `key`, made to leave the lifetime that its base declares where it has none."""
         declared = self._declared(key)
         return words if declared is None or declared.ttl is None else lasting(self._key(key), declared.ttl, words)
+
+    def _each_lasting(self, words: tuple[Argument, ...], script: str, keys: Iterable[KeyOf[R]]) -> tuple[Argument, ...]:
+        """Give `words`, MSET's or MSETNX', or `script` in their place where a base of `keys` declares a lifetime."""
+        if not self._declares:
+            return words
+        declared = map(self._declared, keys)
+        ttls = [None if one is None else one.ttl for one in declared]
+        return each_lasting(script, words[1:], ttls) if any(ttls) else words
 
     def _ex(self, key: KeyOf[R]) -> Sequence[Argument]:
         """Write the declared lifetime of `key` as SET takes it; nothing where none is declared."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from civiredis.commands.arguments import WireKey
+from civiredis.commands.arguments import SpreadScript, WireKey
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from civiredis.commands.arguments import Argument
 
 # One step on the server, so no other client sees the value without its lifetime. A user who may not EXPIRE is refused
@@ -20,6 +22,23 @@ if redis.call('PTTL', KEYS[1]) == -1 then
   redis.call('EXPIRE', KEYS[1], ARGV[1])
 end
 return reply"""
+
+_SET_EACH: Final = """\
+for at, key in ipairs(KEYS) do
+  local value, ttl = ARGV[2 * at - 1], ARGV[2 * at]
+  if ttl == '' then redis.call('SET', key, value) else redis.call('SET', key, value, 'EX', ttl) end
+end
+"""
+
+MSET_WITH_LIFETIMES: Final = SpreadScript(f"{_SET_EACH}return redis.status_reply('OK')")
+
+MSETNX_WITH_LIFETIMES: Final = f"""\
+for _, key in ipairs(KEYS) do
+  if redis.call('EXISTS', key) == 1 then
+    return 0
+  end
+end
+{_SET_EACH}return 1"""
 
 MOST_WORDS: Final = 7000
 """Words of a command that a script can pass on: Lua's stack holds 8000 values."""
@@ -37,3 +56,10 @@ def lasting(key: WireKey, ttl: int, words: tuple[Argument, ...]) -> tuple[Argume
         raise ValueError(message)
     keys = dict.fromkeys([key, *(word for word in words if isinstance(word, WireKey))])
     return ("EVAL", WRITE_AND_EXPIRE, len(keys), *keys, ttl, *words)
+
+
+def each_lasting(script: str, pairs: Sequence[Argument], ttls: Sequence[int | None]) -> tuple[Argument, ...]:
+    """Write a script of MSET's kind for `pairs` of keys and values, each of which lasts for as long as `ttls` says."""
+    keys, values = pairs[::2], pairs[1::2]
+    words = [word for value, ttl in zip(values, ttls, strict=True) for word in (value, "" if ttl is None else ttl)]
+    return ("EVAL", script, len(keys), *keys, *words)

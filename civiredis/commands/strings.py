@@ -15,6 +15,7 @@ from civiredis.commands.arguments import (
     persist_option,
     seconds,
 )
+from civiredis.commands.lasting import MSET_WITH_LIFETIMES, MSETNX_WITH_LIFETIMES
 from civiredis.commands.replies import (
     done,
     integer,
@@ -297,11 +298,13 @@ class StringCommands(ValueCommands[R]):
 
     def mset(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
         """Set all values in one step; always True (https://redis.io/commands/mset)."""
-        return self._run(done, "MSET", *self._pairs(mapping))
+        words = ("MSET", *self._pairs(mapping))
+        return self._run(done, *self._each_lasting(words, MSET_WITH_LIFETIMES, mapping))
 
     def msetnx(self, mapping: Mapping[KeyOf[R], Value]) -> Reply[bool]:
         """Set all values if every key is missing, else none; True when set (https://redis.io/commands/msetnx)."""
-        return self._run(yes, "MSETNX", *self._pairs(mapping))
+        words = ("MSETNX", *self._pairs(mapping))
+        return self._run(yes, *self._each_lasting(words, MSETNX_WITH_LIFETIMES, mapping))
 
     def msetex(
         self,

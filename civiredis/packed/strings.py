@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import MYPY, R
 from civiredis.commands.arguments import flags, flattened, lifetime, option
+from civiredis.commands.lasting import MSET_WITH_LIFETIMES
 from civiredis.commands.replies import done
 from civiredis.packed.base import ABSENT, PackedCommands
 from civiredis.places import StringPlace
@@ -201,7 +202,7 @@ class PackedStringCommands(PackedCommands[R]):
         words = flattened(
             {self._key(key): self._form(key, compress=compress).write(value, key) for key, value in mapping.items()}
         )
-        return self._write(done, "MSET", *words)
+        return self._write(done, *self._each_lasting(("MSET", *words), MSET_WITH_LIFETIMES, mapping))
 
     def _string_place(self, wire_key: WireKey, outcome: str = "nothing was changed") -> StringPlace:
         return StringPlace(self._name(wire_key), wire_key, outcome)

@@ -40,6 +40,8 @@ WRITES: Final[list[tuple[Callable[[Any], Any], object]]] = [
     (lambda r: r.set(K, "v", get=True), None),
     (lambda r: r.setnx(K, "v"), True),
     (lambda r: r.getset(K, "v"), None),
+    (lambda r: r.mset({K: "v", "kept:plain:1": "w"}), True),
+    (lambda r: r.msetnx({"kept:plain:1": "w", K: "v"}), True),
     (lambda r: r.append(K, "ab"), 2),
     (lambda r: r.setrange(K, 1, "a"), 2),
     (lambda r: r.incr(K), 1),
@@ -105,7 +107,9 @@ async def test_packed_writes_leave_the_lifetime(redis: CacheRedis[Keys], compres
     assert await redis.packed.hset("packed:kept:3", "f", big, compress=compress) == 1
     assert await redis.packed.hget("packed:kept:3", "f", compress=compress) == big
     assert await redis.packed.sadd("packed:kept:4", 1) == 1
-    for name in ("1", "2", "3", "4"):
+    assert await redis.packed.mset({"packed:kept:5": big, "packed:kept:6": 6}, compress=compress)
+    assert await redis.packed.mget(["packed:kept:5", "packed:kept:6"], compress=compress) == [big, 6]
+    for name in ("1", "2", "3", "4", "5", "6"):
         assert 0 < await redis.ttl(f"packed:kept:{name}") <= HOUR
 
 
@@ -122,6 +126,19 @@ async def test_a_lifetime_does_not_slide_and_set_starts_anew(redis: CacheRedis[K
     assert await redis.ttl(K) > 70
     await redis.set("kept:plain:1", "v")
     assert await redis.ttl("kept:plain:1") == -1
+
+
+async def test_of_many_keys_each_has_its_own(redis: CacheRedis[Keys]) -> None:
+    await redis.set("kept:plain:1", "old", ex=50)
+    many = {f"kept:{number}": str(number) for number in range(5000)}
+    many["kept:plain:1"] = "w"
+    assert await redis.mset(many) is True
+    assert await redis.mget(["kept:0", "kept:4999", "kept:plain:1"]) == ["0", "4999", "w"]
+    assert 0 < await redis.ttl("kept:4999") <= HOUR
+    assert await redis.ttl("kept:plain:1") == -1
+
+    assert await redis.msetnx({"kept:new": "v", "kept:0": "v"}) is False
+    assert await redis.mget(["kept:new", "kept:0"]) == [None, "0"]
 
 
 async def test_errors_are_those_of_the_command(redis: CacheRedis[Keys]) -> None:

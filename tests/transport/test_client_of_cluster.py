@@ -165,11 +165,19 @@ async def test_a_declared_lifetime_is_left_in_every_slot(cluster: Cluster) -> No
             assert await client.set(f"kept:text:{number}", "v")
             assert 0 < await client.ttl(f"kept:{number}") <= 3600
             assert 0 < await client.ttl(f"kept:text:{number}") <= 3600
+        assert await client.mset({f"kept:many:{number}": number for number in range(300)}) is True
+        assert await client.mget([f"kept:many:{number}" for number in range(300)]) == [*map(str, range(300))]
+        for number in range(0, 300, 10):
+            assert 0 < await client.ttl(f"kept:many:{number}") <= 3600
+        assert await client.msetnx({"kept:{b}:1": "v", "kept:{b}:2": "w"}) is True
+        assert 0 < await client.ttl("kept:{b}:2") <= 3600
         assert await client.sadd("kept:{a}:1", "m") == 1
         assert await client.smove("kept:{a}:1", "kept:{a}:2", "m") is True
         assert 0 < await client.ttl("kept:{a}:2") <= 3600
         async with client.pipeline() as pipe:
             counts = [pipe.incr(f"kept:count:{number}") for number in range(30)]
+            pipe.mset({f"kept:piped:{number}": number for number in range(30)})
         assert [await count for count in counts] == [1] * 30
         for number in range(30):
             assert 0 < await client.ttl(f"kept:count:{number}") <= 3600
+            assert 0 < await client.ttl(f"kept:piped:{number}") <= 3600

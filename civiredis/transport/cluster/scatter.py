@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from civiredis.commands.arguments import SpreadScript
 from civiredis.transport.cluster.slots import slot_of
 from civiredis.transport.reply import FutureReply
 from civiredis.transport.routes import ROUTES
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 STEPS: Final[dict[object, int]] = {"MGET": 1, "DEL": 1, "UNLINK": 1, "EXISTS": 1, "TOUCH": 1, "MSET": 2}
 """Commands that mean the same when they are split, and how many arguments belong to each key."""
 
+SPLIT: Final = frozenset({*STEPS, "EVAL"})
+"""Commands that may have to be split."""
+
+WORDS_OF_A_KEY: Final = 2
+"""What a `SpreadScript` is given beside each key."""
+
 
 Parts: TypeAlias = "dict[int, tuple[Args, list[int]]]"
 """By slot: a command for its keys alone, and the places of these keys in the whole."""
@@ -27,13 +34,13 @@ class Scatter:
     """One command of many keys on its way: one batch per node, one smaller command per slot in it."""
 
     def __init__(self, routing: Routing, args: Args, parts: Parts, decode: Decoder[Any] | None) -> None:
-        """Send `args` as the `parts` that `by_slot` made of it."""
+        """Send `args` as the `parts` that `parts_of` made of it."""
         self.reply: FutureReply[Any] = FutureReply.on(routing.loop)
         self.reply.decode, self.reply.size, self.reply.resend = decode, 0, None
         self._routing = routing
         self._name = str(args[0])
         self._parts = parts
-        self._results: list[Any] = [None] * ((len(args) - 1) // STEPS[self._name])
+        self._results: list[Any] = [None] * sum(len(places) for _, places in parts.values())
         self._missing = len(self._parts)
         self._error: Exception | None = None
 
@@ -87,10 +94,32 @@ class Scatter:
             self.reply.fail(self._error)
         elif self._name == "MGET":
             self.reply.arrive(self._results)
-        elif self._name == "MSET":
+        elif self._name in {"MSET", "EVAL"}:
             self.reply.arrive(b"OK")
         else:
             self.reply.arrive(sum(result for result in self._results if result is not None))
+
+
+def parts_of(args: Args) -> Parts:
+    """Split one of `SPLIT` into a command per slot; into none where it is to be sent as it is."""
+    if args[0] == "EVAL":
+        return _spread(args) if args[1].__class__ is SpreadScript else {}
+    step = STEPS[args[0]]
+    return by_slot(args, step) if len(args) > 1 + step else {}
+
+
+def _spread(args: Args) -> Parts:
+    """Split a script that treats each key alone."""
+    name, script, number, *rest = args
+    keys, words = rest[: int(number)], rest[int(number) :]
+    places_of: dict[int, list[int]] = {}
+    for place, key in enumerate(keys):
+        places_of.setdefault(slot_of(str(key)), []).append(place)
+    parts: Parts = {}
+    for slot, places in places_of.items():
+        beside = [word for at in places for word in words[at * WORDS_OF_A_KEY : (at + 1) * WORDS_OF_A_KEY]]
+        parts[slot] = (name, script, len(places), *[keys[place] for place in places], *beside), places
+    return parts
 
 
 def by_slot(args: Args, step: int) -> Parts:

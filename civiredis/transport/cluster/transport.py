@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 from redis.exceptions import ClusterCrossSlotError, ExecAbortError, MovedError, RedisError
 
 from civiredis.transport.cluster.routing import RETRY_SECONDS, Routing
-from civiredis.transport.cluster.scatter import STEPS, Scatter, by_slot
+from civiredis.transport.cluster.scatter import SPLIT, Scatter, parts_of
 from civiredis.transport.cluster.slots import keys_of, slot_of
 from civiredis.transport.credentials import follow
 from civiredis.transport.dialling import at_address, from_url
@@ -85,8 +85,8 @@ class ClusterTransport:
             return self._apart(routing, args, decode, resolve(args, route))
         if name in EVERYWHERE:
             return routing.errands.run(self._everywhere(routing, args), decode)
-        if name in STEPS and len(args) > 1 + STEPS[name]:
-            parts = by_slot(args, STEPS[name])
+        if name in SPLIT:
+            parts = parts_of(args)
             if len(parts) > 1:
                 return self._split(routing, Scatter(routing, args, parts, decode))
         return routing.send(args, decode, route)
