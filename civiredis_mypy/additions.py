@@ -19,6 +19,7 @@ from mypy.nodes import (
     ComparisonExpr,
     ConditionalExpr,
     Decorator,
+    DictExpr,
     DictionaryComprehension,
     Expression,
     ExpressionStmt,
@@ -140,6 +141,8 @@ def _is_harmless(use: Node, parent: Node, grandparent: Node, type_of: TypeOf) ->
         return parent.base is use and isinstance(grandparent, READING)
     if isinstance(parent, ConditionalExpr):
         return parent.cond is use
+    if isinstance(parent, DictExpr):  # `{**keys}` makes a new container
+        return (None, use) in parent.items
     if isinstance(parent, OpExpr):  # `keys + [key]` makes a new container
         held = type_of(use)
         return parent.op in "+*|-&" and isinstance(held, Instance) and held.type.fullname in COPYING
