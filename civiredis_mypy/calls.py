@@ -49,6 +49,7 @@ from civiredis_mypy.fullnames import STR
 from civiredis_mypy.judge import Judge
 from civiredis_mypy.key_types import (
     alternatives,
+    containers_in,
     holds_key,
     is_key,
     is_opened,
@@ -138,11 +139,8 @@ def opened_for(formal: Type, actuals: Sequence[Expression], string: Instance, ch
     if any(isinstance(part, TypedDictType) for part in alternatives(proper)):
         for each in actuals:
             with_items_wrapped(each)
-    containers = [
-        part for part in alternatives(proper) if isinstance(part, Instance) and part.args and not is_key(part)
-    ]
     open_formal = opened(formal, string)
-    if not containers or all(map(elements.is_display, actuals)):
+    if not containers_in(proper) or all(map(elements.is_display, actuals)):
         return open_formal
     # A list of keys is no list of `KeyOf[R] | str`: both have to fit.
     return UnionType([formal, open_formal])

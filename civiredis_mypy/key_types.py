@@ -118,6 +118,11 @@ def alternatives(t: ProperType) -> Sequence[ProperType]:
     return parts
 
 
+def containers_in(t: ProperType) -> list[Instance]:
+    """Return those alternatives of `t` that are generic and no keys themselves, as `list[KeyOf[R]]`."""
+    return [part for part in alternatives(t) if isinstance(part, Instance) and part.args and not is_key(part)]
+
+
 def is_let_in(t: ProperType) -> bool:
     """Whether `t` is the `str` that `opened` has put beside a key, not one that the program asks for."""
     return is_str(t) and t.line == LET_IN

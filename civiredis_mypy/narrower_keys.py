@@ -15,18 +15,14 @@ from mypy.nodes import Expression, MemberExpr, NameExpr
 from mypy.subtypes import is_subtype
 from mypy.types import Instance, Type, UnionType, get_proper_type
 
-from civiredis_mypy.key_types import alternatives, is_key
+from civiredis_mypy.key_types import containers_in
 
 NAMED: Final = (NameExpr, MemberExpr)
 
 
 def with_narrower(formal: Type, actuals: Sequence[Expression], checker: TypeChecker) -> Type:
     """Add to a parameter of a command the types of the containers that it is given, where their keys are such keys."""
-    containers = [
-        part
-        for part in alternatives(get_proper_type(formal))
-        if isinstance(part, Instance) and part.args and not is_key(part)
-    ]
+    containers = containers_in(get_proper_type(formal))
     given = [get_proper_type(checker.expr_checker.accept(one)) for one in actuals if containers and type(one) in NAMED]
     narrower: list[Type] = [
         one
