@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
 from civiredis.commands.blocking import BlockingCommands
-from civiredis.commands.groups import CacheCommands, SysCommands
+from civiredis.commands.groups import CommonCommands
 from civiredis.commands.iteration import IterationCommands
+from civiredis.commands.server import FlushCommands
 from civiredis.exceptions import RegistryError, RegistryWarning
 from civiredis.keyspace import Keyspace
 from civiredis.location import ClusterLocation, SentinelLocation, ServerLocation
@@ -111,7 +112,7 @@ class Client(Commands[R]):
         return self._executor.execute_blocking(args, decode, timeout)
 
 
-class CacheRedis(Client[C], BlockingCommands[C], IterationCommands[C], CacheCommands[C]):
+class CacheRedis(CommonCommands[C], FlushCommands[C], BlockingCommands[C], IterationCommands[C], Client[C]):
     """The client of the cache server, for the keys of a `CacheRegistry`."""
 
     @cached_property
@@ -128,7 +129,7 @@ class CacheRedis(Client[C], BlockingCommands[C], IterationCommands[C], CacheComm
         return CachePipeline(self, self._executor, transaction=True)
 
 
-class SysRedis(Client[S], BlockingCommands[S], IterationCommands[S], SysCommands[S]):
+class SysRedis(CommonCommands[S], BlockingCommands[S], IterationCommands[S], Client[S]):
     """The client of the system server, for the keys of a `SysRegistry`. Nothing here deletes a whole database."""
 
     _location: Location[Redis]

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.base import Commands
-from civiredis.commands.groups import CacheCommands, SysCommands
+from civiredis.commands.groups import CommonCommands
+from civiredis.commands.server import FlushCommands
 from civiredis.exceptions import PipelineError
 from civiredis.packed import CachePacked, SysPacked
 from civiredis.packed.forms import ToDeflate, deflated
@@ -214,7 +215,7 @@ class Batch(Commands[R]):
             raise lost[0]
 
 
-class CachePipeline(Batch[C], CacheCommands[C]):
+class CachePipeline(CommonCommands[C], FlushCommands[C], Batch[C]):
     """A pipeline or transaction on the cache."""
 
     @cached_property
@@ -223,7 +224,7 @@ class CachePipeline(Batch[C], CacheCommands[C]):
         return CachePacked(self, self._executor)
 
 
-class SysPipeline(Batch[S], SysCommands[S]):
+class SysPipeline(CommonCommands[S], Batch[S]):
     """A pipeline or transaction on the system server."""
 
     @cached_property

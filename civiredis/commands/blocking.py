@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import waiting_seconds
-from civiredis.commands.groups import SysCommands
-from civiredis.commands.replies import optional_text
+from civiredis.commands.replies import one_text, optional_text, scored, texts
 from civiredis.commands.sorted_sets import end_of
+from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class BlockingCommands(SysCommands[R]):
+class BlockingCommands(ValueCommands[R]):
     """Commands that wait for a value; clients have them."""
 
     def blpop(self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0) -> Reply[tuple[KeyOf[R], str] | None]:
@@ -35,14 +35,14 @@ class BlockingCommands(SysCommands[R]):
 
         Gives that key with the value, or None when nothing came in time.
         """
-        return self._wait_for_one(self._first, timeout, "BLPOP", *self._keys(keys))
+        return self._wait_for_one(self._taken(one_text), timeout, "BLPOP", *self._keys(keys))
 
     def brpop(self, keys: Iterable[KeyOf[R]], timeout: float | timedelta = 0) -> Reply[tuple[KeyOf[R], str] | None]:
         """Pop the rightmost value of the first of `keys` that has one (https://redis.io/commands/brpop).
 
         Gives that key with the value, or None when nothing came in time.
         """
-        return self._wait_for_one(self._first, timeout, "BRPOP", *self._keys(keys))
+        return self._wait_for_one(self._taken(one_text), timeout, "BRPOP", *self._keys(keys))
 
     def blmpop(
         self,
@@ -55,7 +55,7 @@ class BlockingCommands(SysCommands[R]):
         """Wait for what `lmpop` does; None when nothing came in time (https://redis.io/commands/blmpop)."""
         wait = waiting_seconds(timeout)
         words = (wait, numkeys, *self._keys(keys), direction, "COUNT", count)
-        return self._values_by_key(self._popped, self._held(wait), "BLMPOP", *words)
+        return self._values_by_key(self._taken(texts), self._held(wait), "BLMPOP", *words)
 
     def blmove(
         self,
@@ -104,7 +104,7 @@ class BlockingCommands(SysCommands[R]):
         """Wait for what `zmpop` does; None when nothing came in time (https://redis.io/commands/bzmpop)."""
         wait = waiting_seconds(timeout)
         words = (wait, numkeys, *self._keys(keys), end_of(min_=min, max_=max), "COUNT", count)
-        return self._values_by_key(self._popped_scored, self._held(wait), "BZMPOP", *words)
+        return self._values_by_key(self._taken(scored), self._held(wait), "BZMPOP", *words)
 
     def _held(self, wait: float) -> Callable[..., Reply[Any]]:
         """Give what sends a command that waits up to `wait` seconds."""
@@ -125,12 +125,6 @@ class BlockingCommands(SysCommands[R]):
             return optional_text(raw, reader(src))
 
         return self._values_by_key(moved, self._held(wait), *words, wait)
-
-    def _first(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], str] | None:
-        if raw is None:
-            return None
-        key = self._strip(raw[0])
-        return key, reader(key)(raw[1])
 
     def _first_scored(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], str, float] | None:
         if raw is None:

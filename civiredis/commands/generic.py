@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from civiredis.annotations import R
 from civiredis.commands.arguments import flags, milliseconds, option
 from civiredis.commands.base import Commands
 from civiredis.commands.replies import (
-    cursor_of,
     done,
     integer,
     optional_binary,
@@ -29,16 +27,11 @@ if TYPE_CHECKING:
     from civiredis.commands.arguments import Argument
     from civiredis.reply import Reply
 
-# What a pattern of keys takes for more than itself.
-GLOB = re.compile(r"[\\*?\[\]^-]")
-
 Unsorted: TypeAlias = Literal["nosort"]
 """In place of a pattern to sort by: leave the order as it is."""
 
 Item: TypeAlias = Literal["#"]
 """In place of a pattern to get: the sorted item itself."""
-
-KeyType: TypeAlias = Literal["string", "list", "set", "zset", "hash", "stream"]
 
 
 class GenericCommands(Commands[R]):
@@ -97,29 +90,6 @@ class GenericCommands(Commands[R]):
         None when the database is empty, or when the drawn key is not of this registry.
         """
         return self._run(self._registered, "RANDOMKEY")
-
-    def keys(self, pattern: str = "*") -> Reply[list[KeyOf[R]]]:
-        """List the keys of the registry that match; it blocks the server: rather scan (https://redis.io/commands/keys).
-
-        Keys that start with no base of the registry are left out.
-        """
-        return self._run(self._found, "KEYS", self._pattern(pattern))
-
-    def scan(
-        self,
-        cursor: int = 0,
-        match: str | None = None,
-        count: int | None = None,
-        type: KeyType | None = None,
-    ) -> Reply[tuple[int, list[KeyOf[R]]]]:
-        """Get a page of keys, and the cursor of the next, 0 at the end (https://redis.io/commands/scan).
-
-        Keys that start with no base of the registry are left out. `scan_iter` walks over all pages.
-        """
-        everything = "*" if self._namespace else None
-        pattern = everything if match is None else match
-        only = option("MATCH", None if pattern is None else self._pattern(pattern))
-        return self._run(cursor_of(self._found), "SCAN", cursor, *only, *option("COUNT", count), *option("TYPE", type))
 
     def dump(self, key: KeyOf[R]) -> Reply[bytes | None]:
         """Get the value as `restore` takes it, binary; None when missing (https://redis.io/commands/dump)."""
@@ -219,10 +189,6 @@ class GenericCommands(Commands[R]):
         """Send a command that counts those of `keys` it found; for no keys there is nothing to send."""
         wire = self._keys(keys)
         return self._run(integer, name, *wire) if wire else Answer(0)
-
-    def _pattern(self, pattern: str) -> str:
-        """Write a pattern of keys, with the namespace taken literally."""
-        return GLOB.sub(r"\\\g<0>", self._namespace) + pattern
 
     def _sorting(
         self,

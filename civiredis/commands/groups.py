@@ -1,4 +1,8 @@
-"""Which groups of commands each of the two servers is offered."""
+"""The commands that both servers are offered, in pipelines too.
+
+What adds to them stands beside this class, not below it: mypy looks for a method along every way to every ancestor, so
+a client that came by these groups in several ways would be slow to check.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +16,9 @@ from civiredis.commands.hash_expiry import HashExpiryCommands
 from civiredis.commands.hashes import HashCommands
 from civiredis.commands.hyperloglog import HyperLogLogCommands
 from civiredis.commands.lists import ListCommands
+from civiredis.commands.scanning import ScanCommands
 from civiredis.commands.scripting import ScriptingCommands
-from civiredis.commands.server import FlushCommands, ServerCommands
+from civiredis.commands.server import ServerCommands
 from civiredis.commands.sets import SetCommands
 from civiredis.commands.sorted_set_algebra import SortedSetAlgebraCommands
 from civiredis.commands.sorted_set_ranges import SortedSetRangeCommands
@@ -23,7 +28,7 @@ from civiredis.commands.streams import StreamCommands
 from civiredis.commands.strings import StringCommands
 
 
-class SysCommands(
+class CommonCommands(
     StringCommands[R],
     BitmapCommands[R],
     HashCommands[R],
@@ -39,12 +44,9 @@ class SysCommands(
     GeoCommands[R],
     GenericCommands[R],
     ExpiryCommands[R],
+    ScanCommands[R],
     ScriptingCommands[R],
     AtomicCommands[R],
     ServerCommands[R],
 ):
-    """Every command, in pipelines too, that the system server is offered: nothing that deletes more than named keys."""
-
-
-class CacheCommands(SysCommands[R], FlushCommands[R]):
-    """Every command, in pipelines too, that the cache is offered."""
+    """Every command but those that wait, those that iterate, and those that delete more than named keys."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import MYPY, R
-from civiredis.commands.arguments import flattened, many, option
+from civiredis.commands.arguments import flattened, many
 from civiredis.commands.replies import (
     done,
     integer,
     number,
     optional_text,
     optional_texts,
-    page_of,
     text_map,
     text_pairs,
     texts,
@@ -193,13 +192,3 @@ class HashCommands(ValueCommands[R]):
         if withvalues:
             return self._values(key, text_pairs, "HRANDFIELD", self._key(key), count, "WITHVALUES")
         return self._run(texts, "HRANDFIELD", self._key(key), count)
-
-    def hscan(
-        self, key: KeyOf[R], cursor: int = 0, match: str | None = None, count: int | None = None
-    ) -> Reply[tuple[int, dict[str, str]]]:
-        """Get a page of fields, and the cursor of the next, 0 at the end (https://redis.io/commands/hscan).
-
-        `hscan_iter` walks over all pages.
-        """
-        rest = (*option("MATCH", match), *option("COUNT", count))
-        return self._values(key, page_of(text_map), "HSCAN", self._key(key), cursor, *rest)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from civiredis.annotations import R
-from civiredis.commands.groups import SysCommands
+from civiredis.commands.scanning import ScanCommands
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from civiredis.annotations import KeyOf
-    from civiredis.commands.generic import KeyType
+    from civiredis.commands.scanning import KeyType
 
 
-class IterationCommands(SysCommands[R]):
+class IterationCommands(ScanCommands[R]):
     """Async iterators; clients have them. `count` is how much the server looks at for a page."""
 
     async def scan_iter(

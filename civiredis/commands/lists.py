@@ -20,8 +20,6 @@ from civiredis.commands.values import ValueCommands
 if TYPE_CHECKING:
     from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import Value
-    from civiredis.commands.replies import RawReply
-    from civiredis.commands.values import ReaderOf
     from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
     from civiredis.structures import List
@@ -114,7 +112,7 @@ class ListCommands(ValueCommands[R]):
         Gives that key with its values, or None when every list is empty.
         """
         return self._values_by_key(
-            self._popped, self._run, "LMPOP", num_keys, *self._keys(keys), direction, "COUNT", count
+            self._taken(texts), self._run, "LMPOP", num_keys, *self._keys(keys), direction, "COUNT", count
         )
 
     def lmove(
@@ -211,10 +209,3 @@ class ListCommands(ValueCommands[R]):
         if count is None:
             return self._run(optional_integer, *words)
         return self._run(integers, *words, "COUNT", count)
-
-    def _popped(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], list[str]] | None:
-        """Decode a key with the values popped from it; also BLMPOP's."""
-        if raw is None:
-            return None
-        key = self._strip(raw[0])
-        return key, texts(raw[1], reader(key))

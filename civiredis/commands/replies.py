@@ -33,6 +33,12 @@ def text(raw: RawReply) -> str:
     return decoded
 
 
+def one_text(raw: RawReply, value: ReadValue = text) -> str:
+    """Decode a value that is there."""
+    decoded: str = value(raw)
+    return decoded
+
+
 def optional_text(raw: RawReply, value: ReadValue = text) -> str | None:
     """Decode a value that may be missing."""
     if value is text and isinstance(raw, bytes):  # as in `text`, without a call for each of the values that GET reads

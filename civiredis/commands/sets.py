@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, overload
 
 from civiredis.annotations import MYPY, R
-from civiredis.commands.arguments import many, option
-from civiredis.commands.replies import answers, integer, optional_text, page_of, text_set, texts, yes
+from civiredis.commands.arguments import many
+from civiredis.commands.replies import answers, integer, optional_text, text_set, texts, yes
 from civiredis.commands.values import ValueCommands
 
 if TYPE_CHECKING:
@@ -155,13 +155,3 @@ class SetCommands(ValueCommands[R]):
     def sunionstore(self, dest: KeyOf[R], *keys: KeyOf[R] | list[KeyOf[R]]) -> Reply[int]:
         """Store the union in `dest`, and count it (https://redis.io/commands/sunionstore)."""
         return self._run(integer, *self._lasting(dest, "SUNIONSTORE", self._key(dest), *self._keys(keys)))
-
-    def sscan(
-        self, key: KeyOf[R], cursor: int = 0, match: str | None = None, count: int | None = None
-    ) -> Reply[tuple[int, list[str]]]:
-        """Get a page of members, and the cursor of the next, 0 at the end (https://redis.io/commands/sscan).
-
-        `sscan_iter` walks over all pages. A member may come twice while the set changes.
-        """
-        rest = (*option("MATCH", match), *option("COUNT", count))
-        return self._values(key, page_of(texts), "SSCAN", self._key(key), cursor, *rest)

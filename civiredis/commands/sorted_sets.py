@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from civiredis.annotations import MYPY, R
-from civiredis.commands.arguments import flags, many, option
+from civiredis.commands.arguments import flags, many
 from civiredis.commands.replies import (
     integer,
     number,
@@ -16,7 +16,6 @@ from civiredis.commands.replies import (
     optional_number,
     optional_numbers,
     optional_text,
-    page_of,
     ranked,
     scored,
     texts,
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 
     from civiredis.annotations import KeyOf, V
     from civiredis.commands.arguments import ScoreBound, Value, ValueT
-    from civiredis.commands.replies import RawReply
-    from civiredis.commands.values import ReaderOf
     from civiredis.declaration import TypedKey
     from civiredis.reply import Reply
     from civiredis.structures import SortedSet
@@ -236,7 +233,7 @@ class SortedSetCommands(ValueCommands[R]):
         """
         end = end_of(min_=min, max_=max)
         return self._values_by_key(
-            self._popped_scored, self._run, "ZMPOP", num_keys, *self._keys(keys), end, "COUNT", count
+            self._taken(scored), self._run, "ZMPOP", num_keys, *self._keys(keys), end, "COUNT", count
         )
 
     @overload
@@ -276,23 +273,6 @@ class SortedSetCommands(ValueCommands[R]):
     def zremrangebylex(self, key: KeyOf[R], min: str, max: str) -> Reply[int]:
         """Remove the names `min` to `max`, and count them (https://redis.io/commands/zremrangebylex)."""
         return self._run(integer, "ZREMRANGEBYLEX", self._key(key), min, max)
-
-    def zscan(
-        self, key: KeyOf[R], cursor: int = 0, match: str | None = None, count: int | None = None
-    ) -> Reply[tuple[int, list[tuple[str, float]]]]:
-        """Get a page of members with scores, and the next cursor, 0 at the end (https://redis.io/commands/zscan).
-
-        `zscan_iter` walks over all pages. A member may come twice while the set changes.
-        """
-        rest = (*option("MATCH", match), *option("COUNT", count))
-        return self._values(key, page_of(scored), "ZSCAN", self._key(key), cursor, *rest)
-
-    def _popped_scored(self, raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], list[tuple[str, float]]] | None:
-        """Decode a key with the members popped from it; also BZMPOP's."""
-        if raw is None:
-            return None
-        key = self._strip(raw[0])
-        return key, scored(raw[1], reader(key))
 
 
 def end_of(*, min_: bool, max_: bool) -> Literal["MIN", "MAX"]:

@@ -131,6 +131,19 @@ class ValueCommands(Commands[R]):
 
         return self._validated(marked, words, run)
 
+    def _taken(
+        self, decode: Callable[[RawReply, ReadValue], T]
+    ) -> Callable[[RawReply, ReaderOf[R]], tuple[KeyOf[R], T] | None]:
+        """Give what decodes the key that something was taken from, with that; None where nothing was."""
+
+        def taken(raw: RawReply, reader: ReaderOf[R]) -> tuple[KeyOf[R], T] | None:
+            if raw is None:
+                return None
+            key = self._strip(raw[0])
+            return key, decode(raw[1], reader(key))
+
+        return taken
+
     def _validated(
         self, decode: Decode[T], words: tuple[Argument, ...], run: Callable[..., Reply[T]], *, positional: bool = False
     ) -> Reply[T]:

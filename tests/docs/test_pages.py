@@ -10,7 +10,7 @@ from mypy.errorcodes import ErrorCode
 
 import civiredis
 from civiredis.commands.blocking import BlockingCommands
-from civiredis.commands.groups import SysCommands
+from civiredis.commands.groups import CommonCommands
 from civiredis.commands.iteration import IterationCommands
 from civiredis.commands.server import FlushCommands
 from civiredis_mypy import error_codes
@@ -71,7 +71,7 @@ def test_every_code_has_a_section() -> None:
 
 def test_the_reference_has_every_command_and_every_exception() -> None:
     commands = (DOCS / "reference" / "commands.md").read_text()
-    groups = {*SysCommands.__bases__, FlushCommands, BlockingCommands, IterationCommands}
+    groups = {*CommonCommands.__bases__, FlushCommands, BlockingCommands, IterationCommands}
     assert {f"{group.__module__}.{group.__name__}" for group in groups} == set(
         re.findall(r"autoclass:: (\S+)", commands)
     )
