@@ -100,13 +100,13 @@ class AtOnce:
         self._awaited: CallExpr | None = None
         self._later: Later
         """What is to be looked at again in the awaited call."""
-        self._formal: Type
-        """What the parameter of either call was opened to."""
+        self._found: Found
+        """What the arguments of either call are found to be."""
+        self._keys_at_hand: RegistryKeys
+        """Those that either call asks for."""
         self._checker: TypeChecker | None = None
         self._is_told_by_function = False
         self._is_lifetime_asked_for = False
-        self._is_anything_declared = False
-        """Whether the registry of the last call declares what keys hold."""
         self._types: FoundTypes
         self._looks: dict[type[Expression], Look] = {
             MemberExpr: _base_of_member,
@@ -139,20 +139,18 @@ class AtOnce:
 
         def open_signature(ctx: MethodSigContext) -> FunctionLike:
             _, args, signature, call, checker = ctx
-            formals = signature.arg_types
             if call is not self._settled or not answers.settled:  # otherwise, another overload is tried for it
                 if checker is not self._checker:
                     self._begin(checker)
-                if type(call) is not CallExpr or not self._settle(call, formals[at], args[at], plan):
+                if type(call) is not CallExpr or not self._settle(
+                    call, signature.arg_types[at], args[at], plan, fullname
+                ):
                     self.forget_call()
                     return otherwise(ctx)
                 answers.settled = fullname if self._awaited is None and _calls_nothing(call.args) else ""
-            opened = self._formal
-            if opened is not formals[at]:
-                formals = list(formals)
-                formals[at] = opened
-                signature = signature.copy_modified(arg_types=formals)
-            return signature if typed is None or not self._is_anything_declared else typed(signature, ctx)
+            if self._found is not KEY:
+                signature = self._opened(signature, plan, fullname)
+            return signature if typed is None or not self._keys_at_hand.bases.declared else typed(signature, ctx)
 
         return open_signature
 
@@ -176,11 +174,23 @@ class AtOnce:
         self._is_lifetime_asked_for = is_asked_for(checker)
         self._keys.clear()
 
-    def _settle(self, call: CallExpr, formal: Type, actuals: list[Expression], plan: Plan) -> bool:
+    def _opened(self, signature: CallableType, plan: Plan, fullname: str) -> CallableType:
+        """Open the parameter for keys in the signature of a method: once, where each call of it has the same one."""
+        keys, is_text = self._keys_at_hand, self._found is TEXT
+        made = keys.signatures.get((fullname, is_text))
+        if made is None:
+            formals = list(signature.arg_types)
+            formals[plan.at] = keys.string if is_text else keys.opened(formals[plan.at], plan.form)
+            made = signature.copy_modified(arg_types=formals)
+            if plan.is_of_one_signature:
+                keys.signatures[fullname, is_text] = made
+        return made
+
+    def _settle(self, call: CallExpr, formal: Type, actuals: list[Expression], plan: Plan, fullname: str) -> bool:
         """Settle a call, or put that off until mypy has looked at its arguments; False where neither can be done."""
         if ARG_STAR in call.arg_kinds or ARG_STAR2 in call.arg_kinds or not actuals:
             return False
-        _, form, use = plan
+        _, form, use, _ = plan
         if use is not None and use.makes and self._is_lifetime_asked_for:
             return False
         key = formal if form is ONE else key_in(formal, form)
@@ -188,20 +198,20 @@ class AtOnce:
             return False
         if form is MANY:
             found = LATER if type(actuals[0]) in DISPLAYS else None
-        elif len(actuals) == 1:
-            found = self._look_at(actuals[0], key, keys, use)
-        else:
+        elif len(actuals) > 1:
             found = self._look_at_each(actuals, key, keys, use)
+        elif type(actuals[0]) is MemberExpr:
+            found = self._look_at_member(actuals[0], keys, use, fullname)
+        else:
+            found = self._look_at(actuals[0], key, keys, use)
         if found is None:
             return False
-        self._is_anything_declared = bool(keys.bases.declared)
         if found is LATER:
             self._settled, self._awaited = None, call
             self._later = Later(actuals, keys, use)
-            self._formal = keys.opened(formal, form)
         else:
             self._settled, self._awaited = call, None
-            self._formal = keys.string if found is TEXT else formal
+        self._found, self._keys_at_hand = found, keys
         return True
 
     def _look_at(self, actual: Expression, key: Instance, keys: RegistryKeys, use: Use | None) -> Found | None:
@@ -213,6 +223,18 @@ class AtOnce:
         if _is_string(actual, keys):
             return LATER
         return KEY if _is_such_a_key(actual, key) else None
+
+    def _look_at_member(self, actual: MemberExpr, keys: RegistryKeys, use: Use | None, fullname: str) -> Found | None:
+        """Tell whether a registry member suits a method, and remember that it does."""
+        asked = (fullname, actual.expr.node, actual.name) if type(actual.expr) is NameExpr else None
+        if asked in keys.suiting:
+            return TEXT
+        base = keys.base_of_member(actual)
+        if base is None or (use is not None and not is_suitable(base, use, keys.bases)):
+            return None
+        if asked is not None and asked[1:] in keys.members:
+            keys.suiting.add(asked)
+        return TEXT
 
     def _look_at_each(
         self, actuals: list[Expression], key: Instance, keys: RegistryKeys, use: Use | None
@@ -239,9 +261,11 @@ class AtOnce:
         assert self._checker is not None
         self._depend_on(registry)
         bases = self._known.of((registry,))
+        keys = RegistryKeys(registry, bases, self._checker.lookup_typeinfo(STR))
         seen = self._seen.get(registry)
-        members = seen.members if seen is not None and seen.bases is bases else {}
-        return RegistryKeys(registry, bases, self._checker.lookup_typeinfo(STR), members)
+        if seen is not None and seen.bases is bases:
+            keys.take_over(seen)
+        return keys
 
     def _depend_on(self, registry: TypeInfo) -> None:
         assert self._checker is not None

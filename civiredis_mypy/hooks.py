@@ -79,6 +79,7 @@ class Hooks(Plugin):
         self._plans = Plans()
         self._fields = fields.Fields()
         self._expanding = ""
+        self._is_daemon = options.fine_grained_incremental
         self._attributes = Answers(self.get_attribute_hook, lambda _: True)
         self._class_attributes = Answers(self.get_class_attribute_hook, lambda _: True)
         self._functions = Answers(self.get_function_hook, self._is_lasting_function)
@@ -107,11 +108,12 @@ class Hooks(Plugin):
         }
 
     def forget(self) -> None:
-        """Answer anew: what was known of a class or a signature may have changed.
+        """Answer anew: in the daemon, what was known of a class or a signature may have changed.
 
-        While mypy analyses a module, this is called for each annotation of it, and nothing is asked in between.
+        While mypy analyses a module, this is called for each annotation of it, and nothing is asked in between. A run
+        that ends with its build asks nothing of a class before it is whole, and nothing changes later.
         """
-        if any(self._kept):
+        if self._is_daemon and any(self._kept):
             for kept in self._kept:
                 kept.clear()
 

@@ -49,6 +49,8 @@ class Plan(NamedTuple):
     form: Form
     use: Use | None
     """What the method does with the keys."""
+    is_of_one_signature: bool
+    """Whether all calls of the method have the same signature, on clients of the same registry."""
 
 
 class Plans:
@@ -72,12 +74,13 @@ def _plan_of(signature: Type, use: Use | None) -> Plan | None:
     signature = get_proper_type(signature)
     if not isinstance(signature, FunctionLike):
         return None
-    plans = {_plan(item, use) for item in signature.items}
+    is_of_one = use is not None and len(signature.items) == 1 and not signature.items[0].variables
+    plans = {_plan(item, use, is_of_one_signature=is_of_one) for item in signature.items}
     plan = plans.pop()
     return None if plans else plan
 
 
-def _plan(signature: CallableType, use: Use | None) -> Plan | None:
+def _plan(signature: CallableType, use: Use | None, *, is_of_one_signature: bool) -> Plan | None:
     if not signature.arg_types:
         return None
     formals = [get_proper_type(formal) for formal in signature.arg_types[1:]]
@@ -88,7 +91,7 @@ def _plan(signature: CallableType, use: Use | None) -> Plan | None:
     form = _form(formals[at], signature.arg_kinds[at + 1])
     if form is None:
         return None
-    return Plan(at, form, None if use is None else use.at(signature.arg_names[at + 1]))
+    return Plan(at, form, None if use is None else use.at(signature.arg_names[at + 1]), is_of_one_signature)
 
 
 def _form(formal: ProperType, kind: ArgKind) -> Form | None:

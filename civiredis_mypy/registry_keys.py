@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from mypy.nodes import MemberExpr, RefExpr, TypeInfo
-from mypy.types import Instance, Type, UnionType
+from mypy.nodes import MemberExpr, RefExpr, SymbolNode, TypeInfo
+from mypy.types import CallableType, Instance, Type, UnionType
 
 from civiredis_mypy.common_forms import member_text
 from civiredis_mypy.key_types import let_in, opened
 from civiredis_mypy.known_bases import RegisteredBases
 from civiredis_mypy.plans import EACH, Form
 
-Members: TypeAlias = dict[tuple[TypeInfo, str], str]
-"""Bases by the attribute of a registry, or of a group in it, that declares them."""
+Attribute: TypeAlias = tuple[SymbolNode | None, str]
+"""An attribute of a class: that, and its name."""
 
 
 class RegistryKeys:
     """The bases of a registry, its members by name, and what parameters for its keys are opened to."""
 
-    __slots__ = ("_opened", "_registry", "bases", "members", "string")
+    __slots__ = ("_opened", "_registry", "bases", "members", "signatures", "string", "suiting")
 
-    def __init__(self, registry: TypeInfo, bases: RegisteredBases, string: TypeInfo, members: Members) -> None:
-        """`members` are those that were found before, of the very same bases."""
+    def __init__(self, registry: TypeInfo, bases: RegisteredBases, string: TypeInfo) -> None:
         self.bases = bases
-        self.members = members
+        self.members: dict[Attribute, str] = {}
+        """Bases by the attribute of the registry, or of a group in it, that declares them."""
+        self.suiting: set[tuple[str, SymbolNode | None, str]] = set()
+        """Attributes that declare bases, each behind the name of a method that it suits."""
         self.string: Instance = let_in(string)
         """Type of a parameter whose argument is a proven string."""
+        self.signatures: dict[tuple[str, bool], CallableType] = {}
+        """Opened signatures, by the name of the method, and by whether the argument is a proven string."""
         self._opened: dict[Form, Type] = {}
         self._registry = registry
+
+    def take_over(self, before: RegistryKeys) -> None:
+        """Know what was found before of the very same bases."""
+        self.members, self.suiting = before.members, before.suiting
 
     def opened(self, formal: Type, form: Form) -> Type:
         """Return what a parameter is opened to for a string, or for a display of strings."""
