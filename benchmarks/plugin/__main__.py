@@ -122,23 +122,36 @@ class Bench:
         if not typescript_is_installed():
             print("\nTypeScript left out: run `npm ci` in benchmarks/plugin/typescript", file=sys.stderr)
             return
-        keys, plain = self._root / "typescript", self._root / "typescript-plain"
-        projects.typescript(keys, self._size)
-        projects.plain_typescript(plain, self._size)
-        on, off = self._pair("beside-typescript", projects.python, self._size)
+        head("templates", "checker", "keys s", "plain s", "us a use", "times the plugin's", "MiB")
+        self._beside_typescript("as people write", self._size)
+        self._beside_typescript("no two the same", replace(self._size, own_templates=True))
+
+    def _beside_typescript(self, templates: str, size: Size) -> None:
+        root = self._root / f"typescript-{size.own_templates}"
+        keys, plain = root / "keys", root / "plain"
+        projects.typescript(keys, size)
+        projects.plain_typescript(plain, size)
+        on, off = self._pair(f"beside-{root.name}", projects.python, size)
         runs: dict[str, Run] = {"mypy keys": on.cold, "mypy plain": off.cold}
         for version in ("7", "6"):
             runs[f"tsc {version} keys"] = TypeScript(keys, f"typescript-{version}").cold
             runs[f"tsc {version} plain"] = TypeScript(plain, f"typescript-{version}").cold
         costs = interleaved(runs, self._rounds)
-        head("checker", "keys s", "plain s", "us a use", "times the plugin's", "MiB")
         ours = seconds(costs["mypy keys"]) - seconds(costs["mypy plain"])
         for name in ("mypy", "tsc 7", "tsc 6"):
             with_keys, without = seconds(costs[f"{name} keys"]), seconds(costs[f"{name} plain"])
             spent = with_keys - without
-            per_use = f"{spent / self._size.uses * MICRO:.0f}"
+            per_use = f"{spent / size.uses * MICRO:.0f}"
             times = f"{spent / ours:.1f}"
-            line(name, f"{with_keys:.2f}", f"{without:.2f}", per_use, times, f"{memory(costs[f'{name} keys']):.0f}")
+            line(
+                templates,
+                name,
+                f"{with_keys:.2f}",
+                f"{without:.2f}",
+                per_use,
+                times,
+                f"{memory(costs[f'{name} keys']):.0f}",
+            )
 
 
 def main() -> None:

@@ -28,6 +28,8 @@ class Size:
     files: int = 100
     cache_bases: int = 350
     sys_bases: int = 150
+    own_templates: bool = False
+    """Whether no two uses hold the same template, instead of two in three."""
 
 
 class Base(NamedTuple):
@@ -48,7 +50,10 @@ def bases(count: int, prefix: str = "") -> list[Base]:
 
 
 class Use(NamedTuple):
-    """One use of a key in each language: lines of a function body, `{n}` numbers it and `{b}`, `{a}` name the base."""
+    """One use of a key in each language: lines of a function body.
+
+    `{n}` numbers it, `{b}` and `{a}` name the base, and `{t}` is what makes a template one of its own.
+    """
 
     python: str
     typescript: str
@@ -60,27 +65,28 @@ LOCAL: Final = Use(
 )
 MEMBER: Final = Use("    await redis.get(CacheKeys.{a})\n", "  await redis.get(CacheKeys.{a});\n")
 HELPER: Final = Use("    await redis.get(helper_{h}(uid))\n", "  await redis.get(helper_{h}(uid));\n")
-INLINE: Final = Use('    await redis.get(f"{b}:{{uid}}")\n', "  await redis.get(`{b}:${{uid}}`);\n")
+INLINE: Final = Use('    await redis.get(f"{b}:{{uid}}{t}")\n', "  await redis.get(`{b}:${{uid}}{t}`);\n")
 BY_MEMBER: Final = Use(
-    '    await redis.hget(f"{{CacheKeys.{a}}}:{{uid}}", name)\n',
-    "  await redis.hget(`${{CacheKeys.{a}}}:${{uid}}`, name);\n",
+    '    await redis.hget(f"{{CacheKeys.{a}}}:{{uid}}{t}", name)\n',
+    "  await redis.hget(`${{CacheKeys.{a}}}:${{uid}}{t}`, name);\n",
 )
 LISTED: Final = Use(
-    '    await redis.mget([f"{b}:{{uid}}", CacheKeys.{a}])\n', "  await redis.mget([`{b}:${{uid}}`, CacheKeys.{a}]);\n"
+    '    await redis.mget([f"{b}:{{uid}}{t}", CacheKeys.{a}])\n',
+    "  await redis.mget([`{b}:${{uid}}{t}`, CacheKeys.{a}]);\n",
 )
 COMPREHENSION: Final = Use(
-    '    await redis.mget([f"{b}:{{n}}" for n in range(uid)])\n',
-    "  await redis.mget(numbers(uid).map((n): CacheKey => `{b}:${{n}}`));\n",
+    '    await redis.mget([f"{b}:{{n}}{t}" for n in range(uid)])\n',
+    "  await redis.mget(numbers(uid).map((n): CacheKey => `{b}:${{n}}{t}`));\n",
 )
 CONDITIONAL: Final = Use(
-    '    await redis.get(f"{b}:{{uid}}" if uid else CacheKeys.{a})\n',
-    "  await redis.get(uid ? `{b}:${{uid}}` : CacheKeys.{a});\n",
+    '    await redis.get(f"{b}:{{uid}}{t}" if uid else CacheKeys.{a})\n',
+    "  await redis.get(uid ? `{b}:${{uid}}{t}` : CacheKeys.{a});\n",
 )
 ANNOTATED: Final = Use(
-    '    kept{n}: KeyOf[CacheKeys] = f"{b}:{{uid}}"\n    await redis.get(kept{n})\n',
-    "  const kept{n}: CacheKey = `{b}:${{uid}}`;\n  await redis.get(kept{n});\n",
+    '    kept{n}: KeyOf[CacheKeys] = f"{b}:{{uid}}{t}"\n    await redis.get(kept{n})\n',
+    "  const kept{n}: CacheKey = `{b}:${{uid}}{t}`;\n  await redis.get(kept{n});\n",
 )
-SYSTEM: Final = Use('    await sys_redis.get(f"{s}:{{name}}")\n', "  await sysRedis.get(`{s}:${{name}}`);\n")
+SYSTEM: Final = Use('    await sys_redis.get(f"{s}:{{name}}{t}")\n', "  await sysRedis.get(`{s}:${{name}}{t}`);\n")
 
 SHAPES: Final = (
     *(LOCAL, MEMBER, HELPER, LOCAL, MEMBER, INLINE, LOCAL, MEMBER, LISTED, LOCAL),
@@ -203,7 +209,12 @@ def _write_uses(  # noqa: PLR0913, PLR0917 - all that the two languages differ i
             for shape in islice(shapes, min(PER_FUNCTION, count - at)):
                 base, other = cache[number * 31 % len(cache)], system[number * 31 % len(system)]
                 body += shape[language].format(
-                    n=number, b=base.text, a=base.attribute, s=other.text, h=number % HELPERS
+                    n=number,
+                    b=base.text,
+                    a=base.attribute,
+                    s=other.text,
+                    h=number % HELPERS,
+                    t=f":own{number}" if size.own_templates else "",
                 )
                 number += 1
             text += function(number, body)
