@@ -176,8 +176,9 @@ def _type_within(value: Expression, expected: Type, anything: Type, checker: Typ
         return UnionType([expected, anything])
     with checker.msg.filter_errors() as errors:  # they are reported when the value is checked as an argument
         actual = checker.expr_checker.accept(value, expected)
-    fits = not errors.has_new_errors() and is_subtype(actual, expected)
-    return expected if fits else UnionType([expected, anything])
+    # The daemon may have wrapped a value for an annotation that has lost its keys since: then mypy's word counts.
+    is_faulty = errors.has_new_errors() and holds_key(expected)
+    return expected if not is_faulty and is_subtype(actual, expected) else UnionType([expected, anything])
 
 
 def judge_context(ctx: MethodContext, judge: Judge) -> Type:

@@ -362,5 +362,12 @@ FOUND_AT_RANDOM: Final = {
             ),
         ),
     ),
+    "a value that an annotation without keys is left with": (
+        step(
+            "the keys in an alias are lost",
+            replace(KINDS, "CacheKey: TypeAlias = KeyOf[CacheKeys]", "SysKey: TypeAlias = KeyOf[CacheKeys]"),
+        ),
+        step("and their values do not fit", replace(KINDS, "list[CacheKey]", "tuple[CacheKey, ...]")),
+    ),
 }
 """Series in which random edits have shown a difference once."""
