@@ -165,6 +165,15 @@ class AtOnce:
                 return False
         return True
 
+    def is_key(self, string: Expression, expected: Type | None, checker: TypeChecker) -> bool:
+        """Whether a string, with the types in it known by now, is one of the very keys that are expected."""
+        if type(expected) is not Instance or expected.type.fullname != KEY_OF:
+            return False
+        if checker is not self._checker:
+            self._begin(checker)
+        keys = self._keys_of(expected)
+        return keys is not None and self._is_right(string, keys, None)
+
     def _begin(self, checker: object) -> None:
         """Look at the calls of another module."""
         assert isinstance(checker, TypeChecker)

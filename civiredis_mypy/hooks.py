@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, TypeAlias, TypeInfo
+from mypy.nodes import Decorator, Expression, FuncDef, OverloadedFuncDef, TypeAlias, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AnalyzeTypeContext,
@@ -239,6 +239,9 @@ class Hooks(Plugin):
     def _judge_string(self, ctx: MethodContext) -> Type:
         assert isinstance(ctx.api, TypeChecker)
         self._methods.contexts = ctx.api.type_context
+        context, string = ctx.api.type_context[-1], ctx.context
+        if context is not None and isinstance(string, Expression) and self._at_once.is_key(string, context, ctx.api):
+            return context
         if strings.is_key_expected(ctx):
             return strings.judge_string(ctx, self._judge(ctx.api))
         return ctx.default_return_type
