@@ -116,12 +116,13 @@ class AtOnce:
 
     def __len__(self) -> int:
         """Count the registries of which anything is kept: without one, there is nothing to clear."""
-        return len(self._keys)
+        return len(self._seen)
 
     def clear(self) -> None:
         """Look at the registries and the calls again."""
         self.forget_call()
         self._keys.clear()
+        self._seen.clear()
         self._checker = None
 
     def forget_call(self) -> None:
@@ -257,7 +258,7 @@ class AtOnce:
     def _keys_of(self, key: Instance) -> RegistryKeys | None:
         """Return what is known of the keys of `KeyOf[R]`, on which the code that is checked depends from now on."""
         registry = key.args[0] if key.type.fullname == KEY_OF else None
-        if type(registry) is not Instance:
+        if type(registry) is not Instance or registry.args:  # what is kept is kept for the class of the registry
             return None
         keys = self._keys.get(registry.type)
         if keys is None:

@@ -59,7 +59,7 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
         return
     other = _other_registry(prover, got)
     if other is not None:
-        message = messages.key_of_other_registry(got, registry, other)
+        message = messages.key_of_other_registry(got, *_told_apart(prover.expected, other))
     else:
         wrong = got if dead.text is None or got.startswith(dead.text) else dead.text
         message = messages.key_not_registered(got, registry, messages.suggestion(wrong, prover.bases.all))
@@ -68,6 +68,13 @@ def refused(prover: Prover, expr: Expression, actual: ProperType, dead: DeadEnd)
 
 def _names(expected: Expected) -> str:
     return '" or "'.join(info.name for info in expected.infos())
+
+
+def _told_apart(expected: Expected, other: TypeInfo) -> tuple[str, str]:
+    """Name the registries that are expected and another one: with their modules where they are called the same."""
+    if any(info.name == other.name for info in expected.infos()):
+        return '" or "'.join(info.fullname for info in expected.infos()), other.fullname
+    return _names(expected), other.name
 
 
 def _is_of_no_registry(t: ProperType) -> bool:
@@ -173,15 +180,15 @@ def _structure_name(structure: ProperType, prover: Prover) -> str:
     return written(structure, lambda t: type_name(t, prover))
 
 
-def _other_registry(prover: Prover, got: str) -> str | None:
-    """Name a registry in sight that has the base of `got`."""
+def _other_registry(prover: Prover, got: str) -> TypeInfo | None:
+    """Find a registry in sight that has the base of `got`."""
     fixed = got.partition("{")[0]
     expected = set(prover.expected.infos())
     for info in sorted(set(_in_sight(prover.checker, expected)), key=lambda info: info.fullname):
         depend_on(prover.checker, (info,))
         bases = Bases(leaf.base for leaf in leaves(info))
         if info not in expected and (bases.longest_before_separator(got) or got in bases) and fixed:
-            return info.name
+            return info
     return None
 
 

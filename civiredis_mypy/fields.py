@@ -37,12 +37,23 @@ class Fields:
         """Whether the attribute is annotated with a key."""
         known = self._known.get(fullname)
         if known is None:
-            class_name, _, name = fullname.rpartition(".")
-            symbol = look_up(class_name)
-            member = symbol.node.names.get(name) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
-            declared = member.node.type if member is not None and isinstance(member.node, Var) else None
-            known = self._known[fullname] = declared is not None and holds_key(declared)
+            field = _field(fullname, look_up)
+            known = field is not None and field.type is not None and holds_key(field.type)
+            if self.is_settled(fullname, look_up):
+                self._known[fullname] = known
         return known
+
+    def is_settled(self, fullname: str, look_up: LookUp) -> bool:
+        """Whether mypy knows the type of the attribute, or it is none that could get one."""
+        field = _field(fullname, look_up)
+        return field is None or field.type is not None
+
+
+def _field(fullname: str, look_up: LookUp) -> Var | None:
+    class_name, _, name = fullname.rpartition(".")
+    symbol = look_up(class_name)
+    member = symbol.node.names.get(name) if symbol is not None and isinstance(symbol.node, TypeInfo) else None
+    return member.node if member is not None and isinstance(member.node, Var) else None
 
 
 def judge_assignment(ctx: AttributeContext, judge: Judge) -> Type:

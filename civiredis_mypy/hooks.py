@@ -80,8 +80,8 @@ class Hooks(Plugin):
         self._fields = fields.Fields()
         self._expanding = ""
         self._is_daemon = options.fine_grained_incremental
-        self._attributes = Answers(self.get_attribute_hook, lambda _: True)
-        self._class_attributes = Answers(self.get_class_attribute_hook, lambda _: True)
+        self._attributes = Answers(self.get_attribute_hook, self._is_lasting_attribute)
+        self._class_attributes = Answers(self.get_class_attribute_hook, lambda _: not self._is_idle)
         self._functions = Answers(self.get_function_hook, self._is_lasting_function)
         self._function_signatures = Answers(self.get_function_signature_hook, self._is_lasting_function)
         self._methods = MethodAnswers(self.get_method_hook, self._get_string_hook, self._is_lasting_method)
@@ -110,8 +110,8 @@ class Hooks(Plugin):
     def forget(self) -> None:
         """Answer anew: in the daemon, what was known of a class or a signature may have changed.
 
-        While mypy analyses a module, this is called for each annotation of it, and nothing is asked in between. A run
-        that ends with its build asks nothing of a class before it is whole, and nothing changes later.
+        While mypy analyses a module, this is called for each annotation of it, and nothing is asked in between. In a
+        run that ends with its build, what `_is_lasting_method` and its like call lasting does last.
         """
         if self._is_daemon and any(self._kept):
             for kept in self._kept:
@@ -266,14 +266,19 @@ class Hooks(Plugin):
         found = symbol.node.get_containing_type_info(method) if symbol and isinstance(symbol.node, TypeInfo) else None
         return found, method
 
+    def _is_lasting_attribute(self, fullname: str) -> bool:
+        return not self._is_idle and self._fields.is_settled(fullname, self.lookup_fully_qualified)
+
     def _is_lasting_function(self, fullname: str) -> bool:
-        if "." not in fullname:
-            return True
+        if self._is_idle or "." not in fullname:
+            return not self._is_idle
         symbol = self.lookup_fully_qualified(fullname)
         return symbol is not None and _is_declared(symbol.node)
 
     def _is_lasting_method(self, fullname: str) -> bool:
         """Whether the class and the signature stand as they are written, so that only another edit changes them."""
+        if self._is_idle:  # so is the answer: a module that knows of keys may come later
+            return False
         if fullname in CONTAINER_METHODS or fullname.endswith(KEYLESS) or fullname.startswith(STANDARD):
             return True
         class_name, _, method = fullname.rpartition(".")

@@ -350,24 +350,3 @@ EDITS: Final = (
     ),
     step("and put in again", configure(CONFIG_TEXT)),
 )
-
-FOUND_AT_RANDOM: Final = {
-    "members of an enum in the order of the cache": (
-        step("one base of an enum goes", replace(USERS, '    USER = "user"\n', "")),
-        step(
-            "all go, and one has a near one",
-            together(
-                replace(CACHE, "(UserKeys, OrderKeys, ModelKeys)", "(UserKeys, ModelKeys)"),
-                replace(USERS, '"user:settings"', '"ring"'),
-            ),
-        ),
-    ),
-    "a value that an annotation without keys is left with": (
-        step(
-            "the keys in an alias are lost",
-            replace(KINDS, "CacheKey: TypeAlias = KeyOf[CacheKeys]", "SysKey: TypeAlias = KeyOf[CacheKeys]"),
-        ),
-        step("and their values do not fit", replace(KINDS, "list[CacheKey]", "tuple[CacheKey, ...]")),
-    ),
-}
-"""Series in which random edits have shown a difference once."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.modes.declared import DECLARED
+from tests.modes.found import FOUND
 from tests.modes.modes import DAEMONS, RUNS
 from tests.modes.random_edits import random_steps
-from tests.modes.series import EDITS, FOUND_AT_RANDOM
+from tests.modes.series import EDITS
 
 if TYPE_CHECKING:
     from tests.modes.conftest import RunSeries
@@ -32,9 +33,9 @@ def test_a_warm_cache_and_the_daemon_agree_on_what_keys_are_declared_to_hold(run
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
 
-@pytest.mark.parametrize("name", FOUND_AT_RANDOM)
-def test_what_random_edits_have_shown_stays_mended(run_series: RunSeries, name: str) -> None:
-    series = run_series(FOUND_AT_RANDOM[name], "warm", "dmypy-run")
+@pytest.mark.parametrize("name", FOUND)
+def test_what_was_found_stays_mended(run_series: RunSeries, name: str) -> None:
+    series = run_series(FOUND[name], "warm", "workers", "dmypy-run")
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
