@@ -34,6 +34,10 @@ SWAPS: Final = (
     ("redis.get(", "sys_redis.get("),
     ("    def __str__", "    def text"),
     ("list[CacheKey]", "tuple[CacheKey, ...]"),
+    ("X: int = 1", 'X: str = ""'),
+    ('X: str = ""', "X: int = 1"),
+    ("    def getdel(", "    def other("),
+    ("    def other(", "    def getdel("),
 )
 
 

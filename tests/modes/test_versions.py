@@ -17,6 +17,8 @@ FINDINGS = (
     ("shop/services/audit.py", 7, "redis-key"),
     ("shop/services/audit.py", 8, "redis-key"),
     ("shop/services/audit.py", 10, "redis-key"),
+    ("shop/services/containers.py", 11, "redis-key"),
+    ("shop/services/containers.py", 18, "redis-key"),
     ("shop/services/counters.py", 7, "redis-key"),
     ("shop/services/features.py", 9, "redis-key"),
     ("shop/services/features.py", 10, "redis-key"),
