@@ -34,19 +34,18 @@ class Fields:
         self._known.clear()
 
     def is_key_field(self, fullname: str, look_up: LookUp) -> bool:
-        """Whether the attribute is annotated with a key."""
+        """Whether the attribute is annotated with a key; remembered once mypy knows its type."""
         known = self._known.get(fullname)
         if known is None:
             field = _field(fullname, look_up)
-            known = field is not None and field.type is not None and holds_key(field.type)
-            if self.is_settled(fullname, look_up):
-                self._known[fullname] = known
+            if field is not None and field.type is None:
+                return False
+            known = self._known[fullname] = field is not None and field.type is not None and holds_key(field.type)
         return known
 
-    def is_settled(self, fullname: str, look_up: LookUp) -> bool:
-        """Whether mypy knows the type of the attribute, or it is none that could get one."""
-        field = _field(fullname, look_up)
-        return field is None or field.type is not None
+    def is_known(self, fullname: str) -> bool:
+        """Whether the last answer is remembered."""
+        return fullname in self._known
 
 
 def _field(fullname: str, look_up: LookUp) -> Var | None:

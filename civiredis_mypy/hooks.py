@@ -80,7 +80,7 @@ class Hooks(Plugin):
         self._fields = fields.Fields()
         self._expanding = ""
         self._is_daemon = options.fine_grained_incremental
-        self._attributes = Answers(self.get_attribute_hook, self._is_lasting_attribute)
+        self._attributes = Answers(self.get_attribute_hook, self._fields.is_known)
         self._class_attributes = Answers(self.get_class_attribute_hook, lambda _: not self._is_idle)
         self._functions = Answers(self.get_function_hook, self._is_lasting_function)
         self._function_signatures = Answers(self.get_function_signature_hook, self._is_lasting_function)
@@ -265,9 +265,6 @@ class Hooks(Plugin):
         symbol = self.lookup_fully_qualified(class_name)
         found = symbol.node.get_containing_type_info(method) if symbol and isinstance(symbol.node, TypeInfo) else None
         return found, method
-
-    def _is_lasting_attribute(self, fullname: str) -> bool:
-        return not self._is_idle and self._fields.is_settled(fullname, self.lookup_fully_qualified)
 
     def _is_lasting_function(self, fullname: str) -> bool:
         if self._is_idle or "." not in fullname:

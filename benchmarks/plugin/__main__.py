@@ -20,6 +20,8 @@ GOAL_KEYS: Final = 1.15
 GOAL_NO_KEYS: Final = 1.01
 BASES: Final = (100, 1_000, 10_000)
 USES: Final = (1_000, 10_000, 100_000)
+FEW: Final = 100
+"""Uses of the project that shows what is paid once."""
 MICRO: Final = 1_000_000
 
 Run = Callable[[], Cost]
@@ -107,15 +109,21 @@ class Bench:
         line(project, run, *taken[0], times, goal, f"{per_use:.0f}", *taken[1])
 
     def growth(self, bases: tuple[int, ...], uses: tuple[int, ...]) -> None:
-        """Show the cost of one use in ever larger registries and projects."""
-        head("bases", "uses", "us a use")
+        """Show the cost of one use in ever larger registries and projects, and what has to be paid before the first."""
+        head("bases", "uses", "us a use", "ms once")
         sizes = [replace(self._size, cache_bases=count, sys_bases=count // 2) for count in bases]
         sizes += [replace(self._size, uses=count, files=max(1, count // 100)) for count in uses]
         for number, size in enumerate(sizes):
-            on, off = self._pair(f"growth{number}", projects.python, size)
-            costs = interleaved({"on": on.cold, "off": off.cold}, self._rounds)
-            per_use = (seconds(costs["on"]) - seconds(costs["off"])) / size.uses * MICRO
-            line(size.cache_bases, size.uses, f"{per_use:.0f}")
+            few = replace(size, uses=FEW, files=1)
+            once, spent = self._extra(f"few{number}", few), self._extra(f"growth{number}", size)
+            per_use = (spent - once) / (size.uses - FEW)
+            line(size.cache_bases, size.uses, f"{per_use * MICRO:.0f}", f"{(once - per_use * FEW) * 1000:.0f}")
+
+    def _extra(self, name: str, size: Size) -> float:
+        """Measure the seconds that the plugin adds."""
+        on, off = self._pair(name, projects.python, size)
+        costs = interleaved({"on": on.cold, "off": off.cold}, self._rounds)
+        return seconds(costs["on"]) - seconds(costs["off"])
 
     def typescript(self) -> None:
         """Compare with the TypeScript compilers, on the same keys against plain strings."""
