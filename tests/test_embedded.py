@@ -41,8 +41,10 @@ PATIENCE = 10.0
 """Seconds until a server that ends by itself must be gone; it takes some 10 ms on an idle machine."""
 
 HOLD_A_SERVER = """
-import asyncio, sys
+import asyncio, signal, sys
 from civiredis import embedded
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has what it runs in the background ignore it
 
 async def main() -> None:
     lease = await embedded.acquire(sys.argv[1])

@@ -35,7 +35,7 @@ def test_a_warm_cache_and_the_daemon_agree_on_what_keys_are_declared_to_hold(run
 
 @pytest.mark.parametrize("name", FOUND)
 def test_what_was_found_stays_mended(run_series: RunSeries, name: str) -> None:
-    series = run_series(FOUND[name], "warm", "workers", "dmypy-run")
+    series = run_series(FOUND[name], "warm", "dmypy-run")
 
     assert not series.differences, "\n\n".join(map(str, series.differences))
 
