@@ -211,7 +211,7 @@ class AtOnce:
         elif len(actuals) > 1:
             found = self._look_at_each(actuals, key, keys, use)
         elif type(actuals[0]) is MemberExpr:
-            found = self._look_at_member(actuals[0], keys, use, fullname)
+            found = self._look_at_member(actuals[0], key, keys, use, fullname)
         else:
             found = self._look_at(actuals[0], key, keys, use)
         if found is None:
@@ -234,17 +234,17 @@ class AtOnce:
             return LATER
         return KEY if _is_such_a_key(actual, key) else None
 
-    def _look_at_member(self, actual: MemberExpr, keys: RegistryKeys, use: Use | None, fullname: str) -> Found | None:
-        """Tell whether a registry member suits a method, and remember that it does."""
+    def _look_at_member(
+        self, actual: MemberExpr, key: Instance, keys: RegistryKeys, use: Use | None, fullname: str
+    ) -> Found | None:
+        """Do what `_look_at` does, and remember that a registry member suits a method."""
         asked = (fullname, actual.expr.node, actual.name) if type(actual.expr) is NameExpr else None
         if asked in keys.suiting:
             return TEXT
-        base = keys.base_of_member(actual)
-        if base is None or (use is not None and not is_suitable(base, use, keys.bases)):
-            return None
-        if asked is not None and asked[1:] in keys.members:
+        found = self._look_at(actual, key, keys, use)
+        if found is TEXT and asked is not None and asked[1:] in keys.members:
             keys.suiting.add(asked)
-        return TEXT
+        return found
 
     def _look_at_each(
         self, actuals: list[Expression], key: Instance, keys: RegistryKeys, use: Use | None

@@ -36,12 +36,20 @@ def is_fstring(call: CallExpr) -> bool:
     )
 
 
-def _base_of_fstring(call: CallExpr, bases: Bases, types: FoundTypes) -> str | None:
+def items_of_fstring(call: CallExpr) -> list[Expression] | None:
+    """Return the pieces that mypy joins for an f-string; None where no list of them stands in the source."""
     if not is_fstring(call) or len(call.args) != 1 or type(call.args[0]) is not ListExpr:
+        return None
+    return call.args[0].items
+
+
+def _base_of_fstring(call: CallExpr, bases: Bases, types: FoundTypes) -> str | None:
+    items = items_of_fstring(call)
+    if items is None:
         return None
     head = ""
     base: str | None = None
-    for item in call.args[0].items:
+    for item in items:
         if type(item) is StrExpr:
             if base is None:
                 head += item.value
@@ -72,10 +80,11 @@ def base_of_head(call: CallExpr, bases: Bases) -> str | None:
         text = None if type(callee.expr) is StrExpr else member_text(callee)
         is_it = text is not None and text in bases and bases.first_starting_with(text + SEPARATOR) is None
         return text if is_it else None
-    if not is_fstring(call) or len(call.args) != 1 or not isinstance(call.args[0], ListExpr):
+    items = items_of_fstring(call)
+    if items is None:
         return None
     head = ""
-    for item in call.args[0].items:
+    for item in items:
         value = item if isinstance(item, StrExpr) else _plain_hole(item)
         text = value.value if isinstance(value, StrExpr) else member_text(value)
         if text is None:

@@ -21,7 +21,6 @@ from mypy.nodes import (
     FloatExpr,
     IntExpr,
     LambdaExpr,
-    ListExpr,
     MemberExpr,
     NameExpr,
     RefExpr,
@@ -30,7 +29,7 @@ from mypy.nodes import (
 )
 from mypy.types import Type
 
-from civiredis_mypy.common_forms import is_fstring
+from civiredis_mypy.common_forms import items_of_fstring
 from civiredis_mypy.fullnames import STR
 from civiredis_mypy.template import parts
 
@@ -48,19 +47,14 @@ def wrapped(value: Expression, expected: Type | None = None) -> Expression:
     """
     if isinstance(value, PLAIN_VALUES) or is_wrapped(value) or (isinstance(value, NameExpr) and value.name == "None"):
         return value
-    if expected is None and isinstance(value, CallExpr) and (_is_plainly_built(value) or parts(value) is not None):
-        return value  # an f-string is a call already
+    if expected is None and isinstance(value, CallExpr) and (items_of_fstring(value) or parts(value) is not None):
+        return value  # an f-string, at a glance, or whatever else builds a string, is a call already
     method = MemberExpr(StrExpr(MARK), METHOD)
     arguments = [value] if expected is None else [value, TempNode(expected)]
     call = CallExpr(method, arguments, [ARG_POS] * len(arguments), [None] * len(arguments))
     for node in (method.expr, method, call):
         node.set_line(value)
     return call
-
-
-def _is_plainly_built(call: CallExpr) -> bool:
-    """Whether `parts` surely takes a call apart: a glance at the f-strings, which are nearly all."""
-    return is_fstring(call) and len(call.args) == 1 and type(call.args[0]) is ListExpr
 
 
 def with_items_wrapped(value: Expression) -> Expression:
